@@ -1,0 +1,46 @@
+"""The guarded entrance for foreign ASN.1 and the algorithm identifier that all three structures share."""
+
+from __future__ import annotations
+
+from datetime import UTC, datetime
+from typing import Any
+
+from asn1crypto import algos, core, x509
+
+from sealdesk.crypto.sm2 import SM2_WITH_SM3_OID
+
+PARSE_ERRORS = (ValueError, TypeError, KeyError, IndexError, AttributeError, OverflowError, RecursionError)
+"""What asn1crypto raises for bytes that are not what they claim to be."""
+
+
+def loaded(kind: type[core.Sequence], der: bytes, limit: int) -> Any:
+    """`der` parsed to the last field as `kind`.
+
+    Raises:
+        One of PARSE_ERRORS: too long, not of this kind, bytes behind it.
+    """
+    if len(der) > limit:
+        raise ValueError("too long")
+    structure = kind.load(der, strict=True)
+    structure.native  # noqa: B018 - asn1crypto parses lazily; this visits every field once
+    return structure
+
+
+def is_sm2_signature(algorithm: Any) -> bool:
+    """Whether an AlgorithmIdentifier names SM2 with SM3; its parameters are absent or NULL."""
+    return algorithm["algorithm"].dotted == SM2_WITH_SM3_OID and algorithm["parameters"].native is None
+
+
+def sm2_signature_algorithm() -> algos.SignedDigestAlgorithm:
+    """The AlgorithmIdentifier SM2 with SM3, without parameters."""
+    return algos.SignedDigestAlgorithm({"algorithm": SM2_WITH_SM3_OID})
+
+
+def time(moment: datetime) -> x509.Time:
+    """A moment as certificates store it: whole seconds, two-digit years until 2049 (RFC 5280, 4.1.2.5)."""
+    if moment.tzinfo is None:
+        raise ValueError("a certificate's time has a zone")
+    moment = moment.astimezone(UTC).replace(microsecond=0)
+    if moment.year < 2050:
+        return x509.Time(name="utc_time", value=core.UTCTime(moment))
+    return x509.Time(name="general_time", value=core.GeneralizedTime(moment))
