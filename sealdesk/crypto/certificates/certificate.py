@@ -38,7 +38,7 @@ class Certificate:
         tbs: the signed part, DER. signature: DER SEQUENCE{r, s}.
     """
 
-    der: bytes
+    der: bytes = field(repr=False)
     subject: Subject = field(compare=False)
     issuer: Subject = field(compare=False)
     subject_der: bytes = field(compare=False, repr=False)

@@ -30,7 +30,7 @@ class Subject:
     country: str = "CN"
 
     def to_name(self) -> x509.Name:
-        """The ASN.1 name: country first, common name and serial number last.
+        """The ASN.1 name, in asn1crypto's fixed order (serial number and country first, common name last).
 
         Raises:
             ValueError: the common name is empty, or the country is not two letters.

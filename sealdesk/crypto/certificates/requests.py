@@ -27,7 +27,7 @@ class CertificateRequest:
         tbs: the signed part, DER. signature: DER SEQUENCE{r, s}.
     """
 
-    der: bytes
+    der: bytes = field(repr=False)
     subject: Subject = field(compare=False)
     public_key: PublicKey = field(compare=False, repr=False)
     tbs: bytes = field(compare=False, repr=False)

@@ -56,7 +56,7 @@ class RevocationList:
         tbs: the signed part, DER. signature: DER SEQUENCE{r, s}.
     """
 
-    der: bytes
+    der: bytes = field(repr=False)
     issuer_der: bytes = field(compare=False, repr=False)
     number: int = field(compare=False)
     this_update: datetime = field(compare=False)
