@@ -35,9 +35,7 @@ WINDOW_PACKAGES = (
 """Qt's libraries and the typefaces that no Python package carries."""
 
 DEMO_PACKAGES = [*BUILD_PACKAGES, *WINDOW_PACKAGES, "openssl"]
-TEST_PACKAGES = (
-    "pcscd vsmartcard-vpcd softhsm2 xvfb xauth dbus gnome-keyring poppler-utils librsvg2-bin imagemagick git"
-).split()
+TEST_PACKAGES = ("pcscd vsmartcard-vpcd softhsm2 xvfb xauth dbus gnome-keyring poppler-utils librsvg2-bin imagemagick git").split()
 """What the tests need besides: the real card service, key store, display, and independent readers of what sealdesk writes."""
 
 
@@ -49,7 +47,9 @@ def main(arguments: list[str]) -> int:
     """Run one verb and return its exit code."""
     parser = argparse.ArgumentParser(prog="dev.py", description=(__doc__ or "").partition("\n")[0])
     verbs = parser.add_subparsers(dest="verb", required=True, metavar="demo|test|lint|bench|texts")
-    verbs.add_parser("demo", help="sealdesk with a platform, keys and chips of its own; by itself with --walk or without a screen", add_help=False)
+    verbs.add_parser(
+        "demo", help="sealdesk with a platform, keys and chips of its own; by itself with --walk or without a screen", add_help=False
+    )
     test = verbs.add_parser("test", help="lint, then all tests; other arguments go to pytest")
     test.add_argument("--quick", action="store_true", help="leave out the tests marked as long")
     verbs.add_parser("lint", help="ruff, mypy, the layers, the translations")
