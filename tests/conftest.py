@@ -6,7 +6,6 @@ started once for each test process, when the first test asks for them.
 
 from __future__ import annotations
 
-import importlib.util
 import logging
 import os
 import re
@@ -16,33 +15,19 @@ import sys
 import time
 from collections.abc import Iterator
 from pathlib import Path
-from types import ModuleType
 
 import pytest
 
 from sealdesk.core import i18n
+from tools import texts
 
-ROOT = Path(__file__).resolve().parents[1]
 SECRETS = "org.freedesktop.secrets"
 
 
 def pytest_configure(config: pytest.Config) -> None:
     """Compile the texts once, before the test processes start."""
-    if not hasattr(config, "workerinput"):
-        texts = _tool("texts")
-        if texts.stale():
-            texts.compile_catalogues()
-
-
-def _tool(name: str) -> ModuleType:
-    """A module of the folder `tools`, which is no package."""
-    spec = importlib.util.spec_from_file_location(f"sealdesk_tool_{name}", ROOT / "tools" / f"{name}.py")
-    assert spec is not None
-    assert spec.loader is not None
-    module = importlib.util.module_from_spec(spec)
-    sys.modules[spec.name] = module
-    spec.loader.exec_module(module)
-    return module
+    if not hasattr(config, "workerinput") and texts.stale():
+        texts.compile_catalogues()
 
 
 # ---- surroundings
