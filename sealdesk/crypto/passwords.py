@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 import re
 import unicodedata
@@ -24,14 +25,17 @@ MAX_LENGTH = 128
 _SALT_LENGTH = 16
 _HASH_LENGTH = 32
 _PHC = re.compile(r"\$argon2id\$v=19\$m=(\d{1,7}),t=(\d{1,3}),p=(\d{1,3})\$[A-Za-z0-9+/]{11,86}\$[A-Za-z0-9+/]{22,86}")
-_MAX_MEMORY_KIB = 1024 * 1024
+_MAX_MEMORY_KIB = 256 * 1024
 _MAX_ITERATIONS = 64
 _MAX_LANES = 64
 
 _COMMON = frozenset(
-    "12345678 123456789 1234567890 0123456789 87654321 88888888 66666666 11223344 12341234 abcd1234 a1234567 1234abcd 1qaz2wsx qwertyui "
-    "qwer1234 asdfghjk password passw0rd password1 admin123 admin888 iloveyou woaini1314 5201314a 147258369 123123123 123456abc".split()
-)
+    [
+        "12345678", "123456789", "1234567890", "0123456789", "87654321", "88888888", "66666666", "11223344", "12341234",
+        "abcd1234", "a1234567", "1234abcd", "1qaz2wsx", "qwertyui", "qwer1234", "asdfghjk", "password", "passw0rd", "password1",
+        "admin123", "admin888", "iloveyou", "woaini1314", "5201314a", "147258369", "123123123", "123456abc"
+    ]
+)  # fmt: skip
 """The ones that are tried first."""
 
 
@@ -121,5 +125,5 @@ def _normal(text: str) -> str:
 
 def _is_run(text: str) -> bool:
     """Whether each character follows the one before by the same step of one, up or down."""
-    steps = {ord(after) - ord(before) for before, after in zip(text, text[1:], strict=False)}
+    steps = {ord(after) - ord(before) for before, after in itertools.pairwise(text)}
     return steps in ({1}, {-1})

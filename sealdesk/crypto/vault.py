@@ -10,6 +10,7 @@ import json
 import os
 import re
 import secrets
+import unicodedata
 from pathlib import Path
 from typing import Any
 
@@ -33,7 +34,7 @@ _IDENTIFIER = re.compile(r"[0-9a-f]{64}")
 _KEY_FILE_KIND = "sealdesk key file 1"
 _KEY_FILE_LIMIT = 4096
 _COSTS = {"memory_kib": 64 * 1024, "iterations": 3, "lanes": 4}
-_MOST = {"memory_kib": 1024 * 1024, "iterations": 64, "lanes": 64}
+_MOST = {"memory_kib": 256 * 1024, "iterations": 64, "lanes": 64}
 
 
 class MissingFileError(StorageError):
@@ -108,13 +109,8 @@ def seal_file(folder: Path, content: bytes, key: bytes) -> str:
     cipher = _cipher(key)
     identifier = sha256_hex(content)
     path = attachment_path(folder, identifier)
-    if path.exists():
-        try:
-            open_file(folder, identifier, key)
-        except StorageError:
-            path = attachment_path(folder, identifier)  # unreadable or damaged: written anew below
-        else:
-            return identifier
+    if _is_sound(folder, identifier, key):
+        return identifier
     nonce = os.urandom(_NONCE_LENGTH)
     sealed = cipher.encrypt(nonce, content, _MAGIC + identifier.encode("ascii"))
     _write(path, _MAGIC + nonce + sealed)
@@ -142,6 +138,14 @@ def open_file(folder: Path, identifier: str, key: bytes) -> bytes:
     if sha256_hex(content) != identifier:
         raise DamagedFileError(name=identifier)
     return content
+
+
+def _is_sound(folder: Path, identifier: str, key: bytes) -> bool:
+    try:
+        open_file(folder, identifier, key)
+    except StorageError:
+        return False
+    return True
 
 
 def write_key_file(path: Path, key: bytes, passphrase: str) -> None:
@@ -183,7 +187,7 @@ def read_key_file(path: Path, passphrase: str) -> bytes:
         key = cipher.decrypt(nonce, sealed, _canonical(head))
     except InvalidTag as error:
         raise WrongPassphraseError(field="passphrase") from error
-    except (ValueError, KeyError, TypeError, RecursionError) as error:
+    except (ValueError, KeyError, TypeError, AttributeError, RecursionError) as error:
         raise DamagedKeyFileError(name=path.name) from error
     if len(key) != KEY_LENGTH:
         raise DamagedKeyFileError(name=path.name)
@@ -204,7 +208,8 @@ def _key_file_parts(data: bytes) -> tuple[dict[str, Any], bytes]:
 
 def _derived(passphrase: str, salt: bytes, costs: dict[str, int]) -> bytes:
     kdf = Argon2id(salt=salt, length=KEY_LENGTH, iterations=costs["iterations"], lanes=costs["lanes"], memory_cost=costs["memory_kib"])
-    return kdf.derive(passphrase.encode("utf-8"))
+    # one spelling for what looks the same, whatever input method typed it
+    return kdf.derive(unicodedata.normalize("NFKC", passphrase).encode("utf-8"))
 
 
 def _canonical(values: dict[str, Any]) -> bytes:

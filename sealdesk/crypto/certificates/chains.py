@@ -55,9 +55,12 @@ def verify_chain(
         certificate = chain[place]
         _check_time(certificate, at)
         if place > 0:
-            _check_authority(certificate, below=place - 1)
+            _check_authority(certificate)
         if place < len(chain) - 1:
             _check_revocation(certificate, chain[place + 1], at, revoked)
+    for place, certificate in enumerate(chain):
+        if certificate.path_length is not None and place - 1 > certificate.path_length:
+            raise PathLengthError(subject=certificate.common_name)
     missing = needs - leaf.key_usage
     if missing:
         raise WrongKeyUsageError(subject=leaf.common_name, missing=", ".join(sorted(missing)))
@@ -102,12 +105,9 @@ def _check_time(certificate: Certificate, at: datetime) -> None:
         )
 
 
-def _check_authority(certificate: Certificate, below: int) -> None:
-    """`below` counts the authorities between this one and the leaf."""
+def _check_authority(certificate: Certificate) -> None:
     if not certificate.is_ca or "key_cert_sign" not in certificate.key_usage:
         raise NotAnAuthorityError(subject=certificate.common_name)
-    if certificate.path_length is not None and below > certificate.path_length:
-        raise PathLengthError(subject=certificate.common_name)
 
 
 def _check_revocation(certificate: Certificate, issuer: Certificate, at: datetime, lists: Sequence[RevocationList]) -> None:

@@ -1,12 +1,19 @@
-"""The independent judge of the crypto tests: the openssl command line."""
+"""The independent judge of the crypto tests, the openssl command line, and a small authority to test with."""
 
 from __future__ import annotations
 
 import subprocess
 from collections.abc import Callable
+from dataclasses import dataclass
+from datetime import UTC, datetime, timedelta
 from pathlib import Path
 
 import pytest
+
+from sealdesk.crypto.certificates import Certificate, Subject, issue, new_serial
+from sealdesk.crypto.sm2 import PrivateKey
+
+NOW = datetime(2026, 5, 1, 12, tzinfo=UTC)
 
 
 @pytest.fixture
@@ -25,3 +32,29 @@ def openssl(tmp_path: Path) -> Callable[..., subprocess.CompletedProcess[bytes]]
         return subprocess.run(words, cwd=tmp_path, capture_output=True, timeout=60, check=False)
 
     return run
+
+
+@dataclass(frozen=True)
+class Authority:
+    """A root, an authority below it, and a person below that, valid for a year around `now`."""
+
+    now: datetime
+    root_key: PrivateKey
+    root: Certificate
+    middle_key: PrivateKey
+    middle: Certificate
+    leaf_key: PrivateKey
+    leaf: Certificate
+
+
+@pytest.fixture(scope="session")
+def authority() -> Authority:
+    """One set of keys and certificates for all tests; they only read it."""
+    begin, end = NOW - timedelta(days=100), NOW + timedelta(days=265)
+    keys = [PrivateKey.generate() for _ in range(3)]
+    signs = ("key_cert_sign", "crl_sign")
+    root = issue(None, keys[0], keys[0].public, Subject("测试根"), new_serial(), begin, end, True, 1, signs)
+    middle = issue(root, keys[0], keys[1].public, Subject("某市公安局", "某市公安局"), new_serial(), begin, end, True, 0, signs)
+    subject = Subject("张三", "某某刻章有限公司", "生产部", "OP-0001")
+    leaf = issue(middle, keys[1], keys[2].public, subject, new_serial(), begin, end, False)
+    return Authority(NOW, keys[0], root, keys[1], middle, keys[2], leaf)
