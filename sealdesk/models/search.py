@@ -1,0 +1,297 @@
+"""The search index: own bigrams and codes in contentless FTS5 tables, kept current by the write sessions themselves.
+
+It answers with kinds and ids only; rows that people see come from the stages' queries. Readings of names are in `sealdesk.models.readings`.
+
+Two tables, because they are asked differently. `search_words` holds Chinese text as overlapping pairs (FTS5's own trigrams find nothing
+for two characters); `search_codes` holds Latin words, numbers, number tails and pinyin initials, asked by their beginnings. Nothing is ever
+sorted by rank (1.9 s over a million rows): the newest candidates are taken, at most `_CANDIDATES`, and put in order here.
+"""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from collections.abc import Iterable, Iterator
+from dataclasses import dataclass
+from typing import Any
+
+from sqlalchemy import Index, Integer, String, UniqueConstraint, delete, event, insert, inspect, select, text, update
+from sqlalchemy.orm import Mapped, Session, UOWTransaction, mapped_column, sessionmaker
+
+from sealdesk.models import readings
+from sealdesk.models.base import Base
+from sealdesk.models.orders import OrderRow, SealRow
+from sealdesk.models.permits import PermitRow
+from sealdesk.models.units import UnitRow
+
+UNIT = "unit"
+ORDER = "order"
+SEAL = "seal"
+PERMIT = "permit"
+
+VIRTUAL_TABLES = ("search_words", "search_codes")
+_CANDIDATES = 200
+_SHORTEST_TAIL = 3
+_LONGEST_TERM = 40
+_BORDER = "ᚋ"
+_TAIL = "ᚏ"  # two letters of a script that no name here is written in
+_RUNS = re.compile(r"([0-9a-z]+)|([^\W0-9a-z_]+)")
+
+
+class SearchSubjectRow(Base):
+    """What the row numbers of the two FTS5 tables stand for. `title` is the folded name, for hits that begin with what was typed."""
+
+    __tablename__ = "search_subjects"
+    __table_args__ = (UniqueConstraint("kind", "subject_id", name="uq_search_subjects_subject"), Index("ix_search_subjects_title", "title"))
+
+    id: Mapped[int] = mapped_column(Integer, primary_key=True)
+    kind: Mapped[str] = mapped_column(String(10))
+    subject_id: Mapped[str] = mapped_column(String(60))
+    title: Mapped[str] = mapped_column(String(160))
+
+
+@dataclass(frozen=True, slots=True)
+class Texts:
+    """What a thing is found by: its name, other names and people, and numbers, which are found by their tails too."""
+
+    title: str
+    names: tuple[str, ...] = ()
+    codes: tuple[str, ...] = ()
+    phones: tuple[str, ...] = ()
+
+
+def fold(typed: str) -> str:
+    """Text as it is compared: full-width and compatibility forms, case, and everything that is no letter or digit folded away."""
+    return "".join(character for character in unicodedata.normalize("NFKC", typed).casefold() if character.isalnum())
+
+
+def index(session: Session, kind: str, subject_id: str, texts: Texts) -> None:
+    """Make the thing findable by `texts` and by nothing else."""
+    words, codes = terms(texts)
+    title = fold(texts.title)[:160]
+    connection = session.connection()
+    known = connection.execute(
+        select(SearchSubjectRow.id).where(SearchSubjectRow.kind == kind, SearchSubjectRow.subject_id == subject_id)
+    ).scalar()
+    if known is None:
+        known = connection.execute(
+            insert(SearchSubjectRow).values(kind=kind, subject_id=subject_id, title=title).returning(SearchSubjectRow.id)
+        ).scalar_one()
+    else:
+        connection.execute(update(SearchSubjectRow).where(SearchSubjectRow.id == known).values(title=title))
+        _delete_terms(session, known)
+    connection.execute(text("INSERT INTO search_words (rowid, words) VALUES (:id, :terms)"), {"id": known, "terms": words})
+    connection.execute(text("INSERT INTO search_codes (rowid, codes) VALUES (:id, :terms)"), {"id": known, "terms": codes})
+
+
+def forget(session: Session, kind: str, subject_id: str) -> None:
+    """Make the thing unfindable; harmless when it is so already."""
+    known = (
+        session.connection()
+        .execute(select(SearchSubjectRow.id).where(SearchSubjectRow.kind == kind, SearchSubjectRow.subject_id == subject_id))
+        .scalar()
+    )
+    if known is not None:
+        _delete_terms(session, known)
+        session.connection().execute(delete(SearchSubjectRow).where(SearchSubjectRow.id == known))
+
+
+def find(session: Session, typed: str, limit: int = 20, kinds: tuple[str, ...] = ()) -> list[tuple[str, str]]:
+    """Kinds and ids of what `typed` may mean, best first: the name itself, names that begin with it, then the newest others.
+
+    Finds Chinese text anywhere in a name (two characters suffice, one finds it too), beginnings of codes, words and pinyin initials, and
+    tails of numbers from three digits. Parts separated by blanks must all be found. `kinds` limits the answer; empty means all.
+    """
+    folded = fold(typed)
+    if not folded:
+        return []
+    found: dict[int, tuple[str, str, str]] = {}
+    columns = (SearchSubjectRow.id, SearchSubjectRow.kind, SearchSubjectRow.subject_id, SearchSubjectRow.title)
+    begins = select(*columns).where(SearchSubjectRow.title >= folded, SearchSubjectRow.title < folded + "\U0010ffff")
+    numbers = _candidates(session, typed)
+    named = select(*columns).where(SearchSubjectRow.id.in_(numbers))
+    for question in (begins.order_by(SearchSubjectRow.title).limit(limit), named):
+        if kinds:
+            question = question.where(SearchSubjectRow.kind.in_(kinds))
+        for number, kind, subject_id, title in session.execute(question):
+            found[number] = (kind, subject_id, title)
+
+    def nearness(number: int) -> tuple[int, int]:
+        title = found[number][2]
+        return (0 if title == folded else 1 if title.startswith(folded) else 2, -number)
+
+    return [found[number][:2] for number in sorted(found, key=nearness)[:limit]]
+
+
+def terms(texts: Texts) -> tuple[str, str]:
+    """The contents of `search_words` and of `search_codes` for these texts, terms separated by blanks."""
+    words: dict[str, None] = {}
+    codes: dict[str, None] = {}
+    spoken: list[str] = []
+    for name in (texts.title, *texts.names):
+        spoken.append(_pairs(_han(name)))
+        codes.update(dict.fromkeys(_latin(name)))
+        codes.update(dict.fromkeys(readings.initials(_han(name))))
+    words.update(dict.fromkeys(filter(None, spoken)))
+    for number in (*texts.codes, *texts.phones):
+        for run in (fold(number), *_latin(number)):
+            if run:
+                codes.update(dict.fromkeys((run[:_LONGEST_TERM], _tail(run))))
+    # A term that no text holds keeps phrases from matching across two names.
+    return f" {_BORDER} ".join(words), " ".join(codes)
+
+
+def _candidates(session: Session, typed: str) -> list[int]:
+    words, codes = _questions(typed)
+    if words and codes:
+        statement = (
+            "SELECT rowid FROM search_words WHERE search_words MATCH :words AND rowid IN"
+            " (SELECT rowid FROM search_codes WHERE search_codes MATCH :codes) ORDER BY rowid DESC LIMIT :most"
+        )
+    elif words:
+        statement = "SELECT rowid FROM search_words WHERE search_words MATCH :words ORDER BY rowid DESC LIMIT :most"
+    elif codes:
+        statement = "SELECT rowid FROM search_codes WHERE search_codes MATCH :codes ORDER BY rowid DESC LIMIT :most"
+    else:
+        return []
+    values: dict[str, Any] = {"most": _CANDIDATES}
+    values.update({name: value for name, value in (("words", words), ("codes", codes)) if value})
+    return list(session.execute(text(statement), values).scalars())
+
+
+def _questions(typed: str) -> tuple[str, str]:
+    """What is asked of the two tables; empty where nothing is. Terms are letters and digits only: inside quotes none can be FTS5 syntax."""
+    words: list[str] = []
+    codes: list[str] = []
+    for part in typed.split():
+        folded = fold(part)
+        for latin, other in _RUNS.findall(folded):
+            if other:
+                words.append(f'"{other}" *' if len(other) == 1 else f'"{_bare_pairs(other)}"')
+            else:
+                codes.append(_code_question(latin[:_LONGEST_TERM]))
+    return " AND ".join(words), " AND ".join(codes)
+
+
+def _code_question(run: str) -> str:
+    question = f'"{run}" *'
+    # Pinyin initials are kept to a length: more letters than that cannot be asked for.
+    alternatives = [question]
+    if run.isalpha() and len(run) > readings.LONGEST:
+        alternatives.append(f'"{run[: readings.LONGEST]}"')
+    if len(run) >= _SHORTEST_TAIL and run.isascii() and any(character.isdigit() for character in run):
+        alternatives.append(f'"{_tail(run)}" *')
+    return f"({' OR '.join(alternatives)})" if len(alternatives) > 1 else question
+
+
+def _tail(run: str) -> str:
+    """The term by which a number's end is found: reversed, under a letter of its own so that it meets no beginning."""
+    return (_TAIL + run[::-1])[:_LONGEST_TERM]
+
+
+def _han(name: str) -> str:
+    """The name's letters that are neither Latin nor digits, in one run: brackets, blanks and dots do not part a name."""
+    return "".join(other for _latin_run, other in _RUNS.findall(fold(name)))
+
+
+def _latin(name: str) -> Iterator[str]:
+    """Latin words and numbers of a name."""
+    for part in re.split(r"[^\w]+", unicodedata.normalize("NFKC", name).casefold()):
+        for latin, _other in _RUNS.findall(fold(part)):
+            if latin:
+                yield latin[:_LONGEST_TERM]
+
+
+def _bare_pairs(run: str) -> str:
+    return " ".join(run[place : place + 2] for place in range(len(run) - 1))
+
+
+def _pairs(run: str) -> str:
+    """Overlapping pairs, and the last character by itself so that one character finds it at the end of a name too."""
+    return f"{_bare_pairs(run)} {run[-1]}".strip() if run else ""
+
+
+def _delete_terms(session: Session, number: int) -> None:
+    for table in VIRTUAL_TABLES:
+        session.connection().execute(text(f"DELETE FROM {table} WHERE rowid = :id"), {"id": number})
+
+
+# ---- what is found by what, and keeping it so
+
+
+def texts_of(row: object) -> tuple[str, str, Texts] | None:
+    """Kind, id and texts of a row that people search for, or None. Documents' numbers are left out: nobody is to be found by them."""
+    match row:
+        case UnitRow():
+            names = (row.name_minority, row.name_english, row.principal.name)
+            codes = (row.uscc, row.registration_number, row.code)
+            return UNIT, row.id, _texts(row.name, names, codes, (row.phone, row.principal.phone))
+        case OrderRow():
+            handler = row.handler
+            return ORDER, row.id, _texts(row.unit_name, (handler.name,), (row.number,), (handler.phone,))
+        case SealRow():
+            return SEAL, row.id, _texts(row.name, (), (row.seal_code,), ())
+        case PermitRow():
+            return PERMIT, row.number, _texts("", (), (row.number,), ())
+    return None
+
+
+def follow(sessions: sessionmaker[Session]) -> None:
+    """Index whatever these sessions write, in the same transaction, so that no handler has to think of it."""
+    event.listen(sessions, "after_flush", _after_flush)
+
+
+def rebuild(session: Session) -> int:
+    """Index everything anew, for instance after the terms changed; returns how many things were indexed."""
+    session.execute(delete(SearchSubjectRow))
+    for table in VIRTUAL_TABLES:
+        session.execute(text(f"INSERT INTO {table} ({table}) VALUES ('delete-all')"))
+    count = 0
+    for table_class in (UnitRow, OrderRow, SealRow, PermitRow):
+        for row in session.scalars(select(table_class).execution_options(yield_per=500)):
+            count += _index_row(session, row)
+    return count
+
+
+def _after_flush(session: Session, _flush: UOWTransaction) -> None:
+    for row in session.new:
+        _index_row(session, row)
+    for row in session.dirty:
+        if _searchable_changed(row):
+            _index_row(session, row)
+    for row in session.deleted:
+        found = texts_of(row)
+        if found is not None:
+            forget(session, found[0], found[1])
+
+
+_SEARCHABLE: dict[type[Base], tuple[str, ...]] = {
+    UnitRow: (
+        "name", "name_minority", "name_english", "uscc", "registration_number", "code", "phone", "principal_name", "principal_phone",
+    ),
+    OrderRow: ("number", "unit_name", "handler_name", "handler_phone"),
+    SealRow: ("name", "seal_code"),
+    PermitRow: ("number",),
+}  # fmt: skip
+
+
+def _searchable_changed(row: object) -> bool:
+    for kind, columns in _SEARCHABLE.items():
+        if isinstance(row, kind):
+            state = inspect(row)
+            attributes = (attribute.key for attribute in state.mapper.column_attrs if attribute.columns[0].name in columns)
+            return any(state.attrs[key].history.has_changes() for key in attributes)
+    return False
+
+
+def _index_row(session: Session, row: object) -> int:
+    found = texts_of(row)
+    if found is None:
+        return 0
+    kind, subject_id, texts = found
+    index(session, kind, subject_id, texts)
+    return 1
+
+
+def _texts(title: str, names: Iterable[str | None], codes: Iterable[str | None], phones: Iterable[str | None]) -> Texts:
+    return Texts(title or "", tuple(filter(None, names)), tuple(filter(None, codes)), tuple(filter(None, phones)))
