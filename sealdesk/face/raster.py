@@ -1,0 +1,240 @@
+"""Pictures of a face: one rasteriser for preview, chip picture and print. It fills outlines; it writes no files.
+
+The only module of the package that may use Qt (QtGui alone). Fills follow its rule: a pixel is inked when its centre lies inside. Each part
+is a path of its own, because one path for the whole face is about ten times slower. No QGuiApplication is needed for that.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable
+
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPainterPath, QPen, QTransform
+
+from sealdesk.core.errors import UserError
+from sealdesk.core.i18n import N_
+from sealdesk.face.drawing import Drawing, Ink, Part
+from sealdesk.face.export.bitmap import Bitmap, Greys, Layers, png_tinted
+from sealdesk.face.export.geometry import inked
+
+MAX_SIDE_PX = 20000
+"""A 100 mm face at 4800 dpi; larger asks are mistakes, and would take the machine's memory."""
+
+_MM_PER_INCH = 25.4
+_EXPANDED = tuple(bytes(byte >> (7 - bit) & 1 for bit in range(8)) for byte in range(256))
+
+
+class PictureTooLargeError(UserError):
+    """A picture of this size and resolution would not fit."""
+
+    code = "face.picture.size"
+    sentence = N_("A picture of {width_px} × {height_px} pixels cannot be made; each side may have 1 to {limit_px}.")
+    advice = N_("Choose a lower resolution.")
+
+
+def bitmap(drawing: Drawing, dpi: float, margin_mm: float = 0.0, antialias: bool = False) -> Bitmap:
+    """The face in one bit a pixel.
+
+    Args:
+        drawing: what to fill; its cuts are taken out.
+        dpi: pixels an inch, kept in the answer.
+        margin_mm: empty border on every side.
+        antialias: decide each pixel by half coverage instead of by its centre (slower, kinder to hairlines at low resolutions).
+
+    Raises:
+        PictureTooLargeError: a side would have no pixel or more than `MAX_SIDE_PX`.
+        OutlineError: a cut could not be taken out of a part.
+    """
+    canvas = _Canvas(drawing, dpi, margin_mm)
+    parts = inked(drawing)
+    rows = canvas.half_covered(parts) if antialias else canvas.filled(parts)
+    return Bitmap(canvas.width_px, canvas.height_px, dpi, rows)
+
+
+def layers(drawing: Drawing, dpi: float = 400.0, margin_mm: float = 0.0) -> Layers:
+    """The face with GA 241's values, one byte a pixel: 0 ink, 1 background, 2 seal code, 3 cut in ink, 4 cut in background.
+
+    The pixels of 0 and 2 together are exactly those of `bitmap`.
+
+    Raises:
+        PictureTooLargeError: a side would have no pixel or more than `MAX_SIDE_PX`.
+        OutlineError: a cut could not be taken out of a part.
+    """
+    canvas = _Canvas(drawing, dpi, margin_mm)
+    final_parts = inked(drawing)
+    final = canvas.mask(final_parts)
+    code = canvas.mask(part for part in final_parts if part.ink is Ink.CODE) & final
+    cut = canvas.mask(part for part in drawing.parts if part.ink is Ink.CUT) & ~final
+    whole = canvas.mask(part for part in drawing.parts if part.ink is not Ink.CUT) if cut else final
+    in_ink, in_background = cut & whole, cut & ~whole
+    # the masks do not overlap, so the sums below never carry from one byte into the next
+    everything = canvas.all_pixels()
+    total = canvas.expanded(everything & ~final & ~in_ink & ~in_background)
+    for mask, value in ((code, 2), (in_ink, 3), (in_background, 4)):
+        if mask:
+            total += canvas.expanded(mask) * value
+    return Layers(canvas.width_px, canvas.height_px, dpi, canvas.trimmed(total))
+
+
+def relief(drawing: Drawing, dpi: float, shoulder_mm: float, negative: bool = True, margin_mm: float = 0.0) -> Greys:
+    """The face in 256 greys with sloping flanks: the grey runs from ink to background over `shoulder_mm` around every edge.
+
+    With `negative` the letters are white (nothing burnt away) and the ground is black (burnt to full depth); otherwise the reverse.
+
+    Raises:
+        PictureTooLargeError: a side would have no pixel or more than `MAX_SIDE_PX`.
+        OutlineError: a cut could not be taken out of a part.
+    """
+    canvas = _Canvas(drawing, dpi, margin_mm)
+    high, low = (255, 0) if negative else (0, 255)
+    paths = [_path(part) for part in inked(drawing)]
+    steps = max(1, min(64, round(shoulder_mm * canvas.scale)))
+    image = QImage(canvas.width_px, canvas.height_px, QImage.Format.Format_Grayscale8)
+    image.fill(QColor(low, low, low))
+    painter = canvas.painter(image, False)
+    for step in range(steps):  # widest and lowest first
+        share = (step + 0.5) / steps
+        level = round(low + (high - low) * share)
+        pen = QPen(QColor(level, level, level))
+        pen.setWidthF(2 * shoulder_mm * (1 - step / steps))
+        pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
+        painter.setPen(pen)
+        painter.setBrush(Qt.BrushStyle.NoBrush)
+        for path in paths:
+            painter.drawPath(path)
+    painter.setPen(Qt.PenStyle.NoPen)
+    painter.setBrush(QColor(high, high, high))
+    for path in paths:
+        painter.drawPath(path)
+    painter.end()
+    return Greys(canvas.width_px, canvas.height_px, dpi, _rows(image, canvas.width_px))
+
+
+def picture(drawing: Drawing, scale: float, colour: str = "#c8102e", margin_mm: float = 0.0) -> QImage:
+    """The face for the screen: smooth, in `colour` on transparent ground, `scale` pixels a millimetre.
+
+    Raises:
+        PictureTooLargeError: a side would have no pixel or more than `MAX_SIDE_PX`.
+        OutlineError: a cut could not be taken out of a part.
+    """
+    canvas = _Canvas(drawing, scale * _MM_PER_INCH, margin_mm)
+    image = QImage(canvas.width_px, canvas.height_px, QImage.Format.Format_ARGB32_Premultiplied)
+    image.fill(Qt.GlobalColor.transparent)
+    canvas.fill(image, inked(drawing), QColor(colour), True)
+    return image
+
+
+def thumbnail(drawing: Drawing, side_px: int = 160, colour: str = "#c8102e") -> bytes:
+    """A small PNG of the face, its longer side `side_px` pixels, in tints of `colour` on white; the same bytes in every run.
+
+    Raises:
+        PictureTooLargeError: the side has no pixel or more than `MAX_SIDE_PX`.
+        OutlineError: a cut could not be taken out of a part.
+    """
+    canvas = _Canvas(drawing, side_px / max(drawing.width_mm, drawing.height_mm) * _MM_PER_INCH, 0.0)
+    rgb = QColor(colour)
+    return png_tinted(
+        Greys(canvas.width_px, canvas.height_px, canvas.dpi, canvas.coverage(inked(drawing))), (rgb.red(), rgb.green(), rgb.blue())
+    )
+
+
+class _Canvas:
+    """The pixels of one picture: how many, and where the face lies on them (centred, so that symmetry survives rounding)."""
+
+    def __init__(self, drawing: Drawing, dpi: float, margin_mm: float) -> None:
+        self.dpi = dpi
+        self.scale = dpi / _MM_PER_INCH
+        sides = []
+        for length in (drawing.width_mm, drawing.height_mm):
+            side = (length + 2 * margin_mm) * self.scale
+            sides.append(math.floor(side + 0.5) if math.isfinite(side) else MAX_SIDE_PX + 1)
+        self.width_px, self.height_px = sides
+        if not all(1 <= side <= MAX_SIDE_PX for side in sides):
+            raise PictureTooLargeError(width_px=sides[0], height_px=sides[1], limit_px=MAX_SIDE_PX, field="dpi")
+        self._shift = tuple(
+            (side - length * self.scale) / 2 for side, length in zip(sides, (drawing.width_mm, drawing.height_mm), strict=True)
+        )
+
+    def painter(self, image: QImage, antialias: bool) -> QPainter:
+        painter = QPainter(image)
+        painter.setRenderHint(QPainter.RenderHint.Antialiasing, antialias)
+        painter.setTransform(QTransform(self.scale, 0, 0, self.scale, self._shift[0], self._shift[1]))
+        painter.setPen(Qt.PenStyle.NoPen)
+        return painter
+
+    def fill(self, image: QImage, parts: Iterable[Part], colour: QColor, antialias: bool) -> None:
+        painter = self.painter(image, antialias)
+        painter.setBrush(QBrush(colour))
+        for part in parts:
+            painter.drawPath(_path(part))
+        painter.end()
+
+    def filled(self, parts: Iterable[Part]) -> bytes:
+        """Rows of one bit a pixel, most significant bit first, each row filled up with zeros to a whole byte."""
+        image = QImage(self.width_px, self.height_px, QImage.Format.Format_Mono)
+        image.setColorTable([0xFFFFFFFF, 0xFF000000])
+        image.fill(0)
+        self.fill(image, parts, QColor(0, 0, 0), False)
+        return _rows(image, (self.width_px + 7) // 8)
+
+    def coverage(self, parts: Iterable[Part]) -> bytes:
+        """One byte a pixel: 255 nothing, 0 all of the pixel inked."""
+        image = QImage(self.width_px, self.height_px, QImage.Format.Format_Grayscale8)
+        image.fill(QColor(255, 255, 255))
+        self.fill(image, parts, QColor(0, 0, 0), True)
+        return _rows(image, self.width_px)
+
+    def half_covered(self, parts: Iterable[Part]) -> bytes:
+        grey = self.coverage(parts)
+        ink = grey.translate(bytes([1] * 128 + [0] * 128))
+        pad = bytes(-self.width_px % 8)
+        rows = []
+        for y in range(self.height_px):
+            row = ink[y * self.width_px : (y + 1) * self.width_px] + pad
+            rows.append(int(row.translate(_AS_DIGITS), 2).to_bytes(len(row) // 8, "big"))
+        return b"".join(rows)
+
+    def mask(self, parts: Iterable[Part]) -> int:
+        """The filled pixels of `parts` as one large number, for arithmetic on whole pictures."""
+        return int.from_bytes(self.filled(parts), "big")
+
+    def all_pixels(self) -> int:
+        row = (1 << self.width_px) - 1 << (-self.width_px % 8)
+        return int.from_bytes(row.to_bytes((self.width_px + 7) // 8, "big") * self.height_px, "big")
+
+    def expanded(self, mask: int) -> int:
+        """The mask with one byte a pixel instead of one bit (rows still filled up)."""
+        packed = mask.to_bytes((self.width_px + 7) // 8 * self.height_px, "big")
+        return int.from_bytes(b"".join(map(_EXPANDED.__getitem__, packed)), "big")
+
+    def trimmed(self, total: int) -> bytes:
+        stride = (self.width_px + 7) // 8 * 8
+        values = total.to_bytes(stride * self.height_px, "big")
+        return b"".join(values[y * stride : y * stride + self.width_px] for y in range(self.height_px))
+
+
+_AS_DIGITS = bytes([48, 49]) + bytes(254)
+
+
+def _path(part: Part) -> QPainterPath:
+    path = QPainterPath()
+    path.setFillRule(Qt.FillRule.WindingFill)
+    for contour in part.contours:
+        path.moveTo(*contour.start)
+        for segment in contour.segments:
+            if len(segment) == 3:
+                path.lineTo(segment[1], segment[2])
+            else:
+                path.cubicTo(*segment[1:])
+        path.closeSubpath()
+    return path
+
+
+def _rows(image: QImage, row_bytes: int) -> bytes:
+    """The picture's bytes without the padding that Qt adds to each row."""
+    bits = image.constBits()
+    stride = image.bytesPerLine()
+    if stride == row_bytes:
+        return bytes(bits)
+    return b"".join(bits[start : start + row_bytes] for start in range(0, stride * image.height(), stride))
