@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import math
 from collections.abc import Iterable, Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from enum import Enum
 
 Segment = tuple[str, float, float] | tuple[str, float, float, float, float, float, float]
@@ -42,6 +42,18 @@ class Contour:
 
 
 @dataclass(frozen=True, slots=True)
+class Origin:
+    """Where a glyph's contours come from: an outline in its own units, and the matrix (SVG order) that put it on the face.
+
+    Two parts with the same `key` share one outline object, so pictures and checks may keep what they worked out for it.
+    """
+
+    key: str
+    outline: tuple[Contour, ...]
+    matrix: tuple[float, float, float, float, float, float]
+
+
+@dataclass(frozen=True, slots=True)
 class Part:
     """One ring, one glyph, one star …: contours that are filled together with the nonzero rule.
 
@@ -51,6 +63,7 @@ class Part:
         ink: what the part is to the picture.
         contours: closed contours in millimetres.
         text: the characters that the part shows; empty for what is not text.
+        origin: of glyphs only; says nothing that the contours do not say.
     """
 
     name: str
@@ -58,6 +71,7 @@ class Part:
     ink: Ink
     contours: tuple[Contour, ...]
     text: str = ""
+    origin: Origin | None = field(default=None, compare=False, repr=False)
 
 
 @dataclass(frozen=True, slots=True)

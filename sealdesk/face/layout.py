@@ -1,0 +1,294 @@
+"""From a specification to a drawing: every part in its place, the same bytes every time. It decides nothing that the law decides.
+
+Order of the parts: rings, lines, marks, texts, code, microtext, cuts (which take away what lies below them).
+"""
+
+from __future__ import annotations
+
+import math
+import unicodedata
+from collections.abc import Callable, Iterator
+
+from sealdesk.face import cells, cuts, marks, shapes, straight, text
+from sealdesk.face.cells import Letter, Matrix
+from sealdesk.face.curves import Edge, edge
+from sealdesk.face.drawing import Contour, Drawing, Ink, Origin, Part, Segment, transformed
+from sealdesk.face.fonts import FontSet, Outline, Shaped
+from sealdesk.face.specification import Arc, Column, FaceSpec, Fit, Grid, Microtext, Row, validate
+
+_Put = Callable[[float, float], tuple[float, float]]
+_JOINED = ("ARABIC", "MONGOLIAN", "SYRIAC", "NKO")
+_STACKED = ("TIBETAN", "DEVANAGARI", "BENGALI", "THAI", "KHMER", "MYANMAR", "HEBREW")
+
+
+def layout(spec: FaceSpec, fonts: FontSet) -> Drawing:
+    """The drawing of a face.
+
+    Raises:
+        ProblemsError: the specification is not usable.
+        MissingGlyphError: no font has one of its characters.
+        PathDataError: an imported outline is not usable.
+    """
+    validate(spec)
+    parts = tuple(_Layout(spec, fonts).parts())
+    return Drawing(spec.shape.width_mm, spec.shape.height_mm, parts)
+
+
+def spacing(arc: Arc) -> str:
+    """How an arc's text is set: `cells` (equal gaps), `line` (the font's advances) or `bent` (joined scripts)."""
+    if arc.spacing != "auto":
+        return arc.spacing
+    names = {unicodedata.name(c, "").split(" ")[0] for c in arc.text if not c.isspace()}
+    if names & set(_JOINED):
+        return "bent"
+    if names & set(_STACKED):
+        return "line"
+    if arc.kind == "text" and any(c.isalpha() for c in arc.text) and all(c.isspace() or cells.is_latin(c) for c in arc.text):
+        return "line"
+    return "cells"
+
+
+class _Layout:
+    def __init__(self, spec: FaceSpec, fonts: FontSet) -> None:
+        self.spec = spec
+        self.fonts = fonts
+        self.middle: Matrix = (1, 0, 0, 1, spec.shape.width_mm / 2, spec.shape.height_mm / 2)
+
+    def parts(self) -> Iterator[Part]:
+        spec = self.spec
+        for i, ring in enumerate(spec.rings):
+            contours = shapes.ring(spec.shape, ring)
+            yield Part(f"ring.{i}", "ring", Ink.INK, transformed(contours, *self.middle))
+        for i, line in enumerate(spec.lines):
+            contour = shapes.bar(line.x1_mm, line.y1_mm, line.x2_mm, line.y2_mm, line.width_mm)
+            yield Part(f"line.{i}", "line", Ink.INK, transformed((contour,), *self.middle))
+        for i, mark in enumerate(spec.marks):
+            kind = "star" if mark.kind == "star" and not mark.outline else "emblem"
+            yield Part(f"mark.{i}", kind, Ink.INK, transformed(marks.contours(mark), *self.middle))
+        for i, arc in enumerate(spec.arcs):
+            yield from self.arc(f"arc.{i}", arc)
+        for i, row in enumerate(spec.rows):
+            yield from self.row(f"row.{i}", row)
+        for i, column in enumerate(spec.columns):
+            yield from self.column(f"column.{i}", column)
+        for i, grid in enumerate(spec.grids):
+            yield from self.grid(f"grid.{i}", grid)
+        for i, micro in enumerate(spec.microtexts):
+            yield from self.microtext(f"microtext.{i}", micro)
+        for i, cut in enumerate(cuts.of(spec)):
+            yield Part(f"cut.{i}", "cut", Ink.CUT, transformed((cuts.contour(cut),), *self.middle))
+
+    def arc(self, name: str, arc: Arc) -> Iterator[Part]:
+        words = arc.text.strip()
+        if not words:
+            return
+        shape = self.spec.shape
+        line = edge(shape.width_mm, shape.height_mm)
+        track = text.Track(line, arc.inset_mm, arc.side == "below")
+        how = spacing(arc)
+        if how != "cells":
+            yield from self._line_on_arc(name, arc, track, bent=how == "bent")
+            return
+        letters = cells.letters(words, arc.font, self.fonts, self.spec.outlines)
+        shares = [letter.share for letter in letters]
+        placed = text.fit(track, shares, arc.height_mm, arc.width_mm, math.radians(arc.span_deg), arc.fit)
+        for i, (letter, r) in enumerate(zip(letters, placed.positions, strict=True)):
+            frame = track.frame(r, placed.height)
+            part = self._letter(f"{name}.{i}", arc.kind, letter, letter.share * placed.width, placed.height, frame)
+            if part:
+                yield part
+
+    def _line_on_arc(self, name: str, arc: Arc, track: text.Track, *, bent: bool) -> Iterator[Part]:
+        font = self.fonts.covering(arc.font, arc.text.strip())
+        shaped = font.shape(arc.text.strip())
+        advance = sum(g.advance for g in shaped)
+        if not advance:
+            return
+        capital = font.metrics().capital
+        span = math.radians(arc.span_deg)
+        height = arc.height_mm
+        # Latin letters stand with their feet on the inner side above, on the outer side below.
+        for _ in range(40):
+            foot = track.inset + height if arc.side == "above" else track.inset
+            inner = track.inset + height  # neighbours come closest there
+            room = abs(track.edge.length(track.edge.at_angle(span / 2, inner), inner)) * 2
+            if arc.side == "below":
+                total = track.edge.length(math.pi, inner)
+                room = 2 * (total - track.edge.length(track.edge.at_angle(math.pi - span / 2, inner), inner))
+            sy = height / capital
+            sx = min(sy, room / advance)
+            if sx >= arc.fit.min_ratio * sy or height <= arc.fit.min_height_mm:
+                break
+            height *= 0.96
+        letters = len(shaped)
+        extra = min(max(room - advance * sx, 0.0) / max(letters, 1), 0.35 * height if not bent else 0.0)
+        base = _Base(track.edge, foot, arc.side == "below")
+        at = -(advance * sx + extra * (letters - 1)) / 2
+        for i, glyph in enumerate(shaped):
+            middle = at + glyph.advance * sx / 2
+            if glyph.outline.contours:
+                if bent:
+                    yield self._bent(f"{name}.{i}", arc.kind, glyph, at, sx, sy, base)
+                else:
+                    a, b, c, d, e, f = base.frame(middle)
+                    shift = (glyph.x - sum(g.advance for g in shaped[:i]) - glyph.advance / 2) * sx
+                    em = (sx, 0.0, 0.0, -sy, shift, -glyph.y * sy)
+                    yield self._part(f"{name}.{i}", arc.kind, glyph.outline, straight.multiply((a, b, c, d, e, f), em), glyph.text)
+            at += glyph.advance * sx + extra
+
+    def _bent(self, name: str, kind: str, glyph: Shaped, at: float, sx: float, sy: float, base: _Base) -> Part:
+        """A glyph whose outline follows the curve, so that joined letters stay joined."""
+        ox, oy = at, glyph.y * sy
+
+        def put(x: float, y: float) -> tuple[float, float]:
+            a, b, c, d, e, f = base.frame(ox + x * sx)
+            up = oy + y * sy
+            return e - c * up + self.middle[4], f - d * up + self.middle[5]
+
+        contours = tuple(_bend(contour, put) for contour in glyph.outline.contours)
+        return Part(name, kind, Ink.INK, contours, glyph.text)
+
+    def row(self, name: str, row: Row) -> Iterator[Part]:
+        words = row.text.strip()
+        if not words:
+            return
+        if row.kind == "text" and not row.total_mm and _is_line(words):
+            font = self.fonts.covering(row.font, words)
+            shaped = font.shape(words)
+            sx, sy, width = straight.line_scale(shaped, row.height_mm, font.metrics().capital, row.limit_mm)
+            foot = row.top_mm + (row.height_mm + font.metrics().capital * sy) / 2
+            turn = straight.turned(row.turn_deg, row.x_mm, row.top_mm + row.height_mm / 2)
+            yield from self._shaped(name, row.kind, shaped, straight.multiply(turn, (sx, 0, 0, -sy, row.x_mm - width / 2, foot)))
+            return
+        letters = cells.letters(words, row.font, self.fonts, self.spec.outlines)
+        run = straight.row(row, letters)
+        for cell in run.cells:
+            part = self._letter(f"{name}.{cell.index}", row.kind, letters[cell.index], cell.width, cell.height, cell.frame)
+            if part:
+                yield part
+
+    def column(self, name: str, column: Column) -> Iterator[Part]:
+        words = column.text.strip()
+        if not words:
+            return
+        if any(unicodedata.name(c, "").startswith("MONGOLIAN") for c in words):
+            font = self.fonts.covering(column.font, words)
+            shaped = font.shape(words)
+            sx, sy, length = straight.line_scale(shaped, column.width_mm, font.metrics().capital, column.length_mm)
+            top = column.top_mm + (column.length_mm - length) / 2
+            # A quarter turn clockwise: the line's x runs down the page, its upper side looks to the right.
+            yield from self._shaped(name, "text", shaped, (0, sx, sy, 0, column.x_mm - column.width_mm / 2, top))
+            return
+        letters = cells.letters(words, column.font, self.fonts, self.spec.outlines)
+        for cell in straight.column(column, letters).cells:
+            letter = letters[cell.index]
+            part = self._letter(f"{name}.{cell.index}", "text", letter, cell.width * letter.share, cell.height, cell.frame)
+            if part:
+                yield part
+
+    def grid(self, name: str, grid: Grid) -> Iterator[Part]:
+        columns = tuple("".join(c.split()) for c in grid.columns)
+        letters = [cells.letters(c, grid.font, self.fonts, self.spec.outlines) for c in columns]
+        placeholder = Grid(tuple("一" * len(c) for c in letters), grid.width_mm, grid.height_mm, grid.gap_mm, grid.x_mm, grid.y_mm)
+        for i, k, cell in straight.grid(placeholder):
+            letter = letters[i][k]
+            part = self._letter(f"{name}.{i}.{k}", "grid", letter, cell.width * letter.share, cell.height, cell.frame, fill=True)
+            if part:
+                yield part
+
+    def microtext(self, name: str, micro: Microtext) -> Iterator[Part]:
+        words = micro.text.strip() + " "
+        if not words.strip():
+            return
+        shape = self.spec.shape
+        track = text.Track(edge(shape.width_mm, shape.height_mm), micro.inset_mm, below=False)
+        letters = cells.letters("".join(words * micro.repeats), micro.font, self.fonts, self.spec.outlines)
+        middle = micro.inset_mm + micro.height_mm / 2
+        whole = 2 * track.edge.length(math.pi, middle)
+        # One cell of room after the last letter closes the circle with the same gap.
+        unit = whole / (sum(letter.share for letter in letters) * 1.3 + 0.4 * 1.3)
+        width = min(unit, micro.height_mm * Fit().max_ratio)
+        gap = (whole - sum(letter.share for letter in letters) * width) / (len(letters) + 1)
+        at = -whole / 2 + gap
+        for i, letter in enumerate(letters):
+            at += letter.share * width / 2
+            frame = track.frame(track.edge.at_length(at, middle), micro.height_mm)
+            at += letter.share * width / 2 + gap
+            part = self._letter(f"{name}.{i}", "microtext", letter, letter.share * width, micro.height_mm, frame)
+            if part:
+                yield part
+
+    def _shaped(self, name: str, kind: str, shaped: list[Shaped], frame: Matrix) -> Iterator[Part]:
+        for i, glyph in enumerate(shaped):
+            if glyph.outline.contours:
+                yield self._part(f"{name}.{i}", kind, glyph.outline, straight.multiply(frame, (1, 0, 0, 1, glyph.x, glyph.y)), glyph.text)
+
+    def _letter(
+        self, name: str, kind: str, letter: Letter, width: float, height: float, frame: Matrix, *, fill: bool = False
+    ) -> Part | None:
+        if letter.outline is None or letter.outline.bounds is None:
+            return None
+        em = cells.matrix(letter, width, height)
+        if fill and letter.metrics.face != letter.outline.bounds:
+            em = cells.filled(letter, width, height)
+        return self._part(name, kind, letter.outline, straight.multiply(frame, em), letter.text)
+
+    def _part(self, name: str, kind: str, outline: Outline, matrix: Matrix, shown: str) -> Part:
+        whole = straight.multiply(self.middle, matrix)
+        ink = Ink.CUT if kind == "microtext" else Ink.CODE if kind == "code" else Ink.INK
+        contours = transformed(outline.contours, *whole)
+        return Part(name, kind, ink, contours, shown, Origin(outline.key, outline.contours, whole))
+
+
+class _Base:
+    """The baseline of a line along the edge: positions in millimetres from its middle, in reading direction."""
+
+    def __init__(self, line: Edge, inset: float, below: bool) -> None:
+        self.line = line
+        self.inset = inset
+        self.below = below
+        self.half = line.length(math.pi, inset)
+
+    def frame(self, x: float) -> Matrix:
+        """(right, down, origin) at position x on the baseline."""
+        t = self.line.at_length(self.half - x if self.below else x, self.inset)
+        p = self.line.place(t)
+        ox, oy = p.x - self.inset * p.nx, p.y - self.inset * p.ny
+        if self.below:
+            return (-p.tx, -p.ty, p.nx, p.ny, ox, oy)
+        return (p.tx, p.ty, -p.nx, -p.ny, ox, oy)
+
+
+def _is_line(words: str) -> bool:
+    """Whether a row is shaped as a line (Latin words, other scripts) instead of set in cells."""
+    return all(c.isspace() or cells.is_latin(c) for c in words) and any(c.isalpha() for c in words)
+
+
+def _bend(contour: Contour, put: _Put) -> Contour:
+    """The contour with its points moved by `put`; long segments are cut first, so that they follow the curve."""
+    x0, y0 = contour.start
+    segments: list[Segment] = []
+    pieces = 4
+    for s in (*contour.segments, ("L", x0, y0)):
+        if len(s) == 3:
+            x3, y3 = s[1], s[2]
+            x1, y1, x2, y2 = x0 + (x3 - x0) / 3, y0 + (y3 - y0) / 3, x0 + 2 * (x3 - x0) / 3, y0 + 2 * (y3 - y0) / 3
+        else:
+            _, x1, y1, x2, y2, x3, y3 = s
+        if (x0, y0) == (x3, y3) and len(s) == 3:
+            continue
+        for i in range(pieces):
+            q = _piece((x0, x1, x2, x3), i / pieces, (i + 1) / pieces)
+            r = _piece((y0, y1, y2, y3), i / pieces, (i + 1) / pieces)
+            segments.append(("C", *put(q[1], r[1]), *put(q[2], r[2]), *put(q[3], r[3])))
+        x0, y0 = x3, y3
+    return Contour(put(*contour.start), tuple(segments))
+
+
+def _piece(p: tuple[float, float, float, float], t0: float, t1: float) -> tuple[float, float, float, float]:
+    def blossom(a: float, b: float, c: float) -> float:
+        p01, p12, p23 = p[0] + (p[1] - p[0]) * a, p[1] + (p[2] - p[1]) * a, p[2] + (p[3] - p[2]) * a
+        q0, q1 = p01 + (p12 - p01) * b, p12 + (p23 - p12) * b
+        return q0 + (q1 - q0) * c
+
+    return blossom(t0, t0, t0), blossom(t0, t0, t1), blossom(t0, t1, t1), blossom(t1, t1, t1)
