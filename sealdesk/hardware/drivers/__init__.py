@@ -1,9 +1,16 @@
 """Drivers, one folder per kind of card: driver, session and emulator together with a CHECKLIST.md; they are strangers to each other.
 
-`DRIVERS` is the list that the device manager asks in order; a driver recognises its cards by what they answer, never by the ATR alone.
+`DRIVERS` is what the device manager asks in order; a driver recognises its cards by what they answer, never by the ATR alone.
 """
 
-from sealdesk.hardware.drivers import gmt0017
+from collections.abc import Callable
 
-DRIVERS = (gmt0017,)
-"""Modules that offer `recognise(protocol, reader, profiles) -> Recognised | None`."""
+from sealdesk.hardware.drivers import gmt0017
+from sealdesk.hardware.drivers.gmt0017.driver import Gmt0017Token
+from sealdesk.hardware.drivers.gmt0017.profile import Profile
+from sealdesk.hardware.protocol import ApduProtocol
+
+Recogniser = Callable[[ApduProtocol, str, tuple[Profile, ...]], Gmt0017Token | None]
+"""Takes the protocol, the reader's name and the profiles; gives the token, or None for a card of another kind."""
+
+DRIVERS: tuple[Recogniser, ...] = (gmt0017.recognise,)

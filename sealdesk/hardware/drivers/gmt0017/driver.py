@@ -6,9 +6,11 @@ makes sure that it is the same one, and reads from there. It never repeats a wri
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable
 from typing import TypeVar
 
+from sealdesk.core.errors import DeviceError
 from sealdesk.crypto import sm2
 from sealdesk.domain.pin import Pin
 from sealdesk.domain.ports import PinStatus, TokenIdentity
@@ -27,6 +29,8 @@ from sealdesk.hardware.errors import (
 )
 
 T = TypeVar("T")
+
+_log = logging.getLogger(__name__)
 
 
 class Gmt0017Token:
@@ -184,6 +188,20 @@ class Gmt0017Token:
             self._session.change_pin(application, old, new)
 
         self._once(change)
+        self._is_unlocked = False
+
+    def release(self) -> None:
+        """Leave the card without a proven PIN, whatever happened; called when the work is over, never raises a `DeviceError`.
+
+        A card whose line broke may still hold a proven PIN, so it is powered down; one that is gone holds nothing.
+        """
+        try:
+            if self._needs_reset:
+                self._session.protocol.connection.reset()
+            elif self._is_unlocked:
+                self.lock()
+        except DeviceError as error:
+            _log.info("the card in %s could not be locked: %s", self._reader, error.code)
         self._is_unlocked = False
 
     # recovery
