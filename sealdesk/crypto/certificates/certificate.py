@@ -11,7 +11,7 @@ from asn1crypto import x509
 
 from sealdesk.crypto.certificates.errors import CriticalExtensionError, DamagedCertificateError, NotSm2CertificateError
 from sealdesk.crypto.certificates.names import Subject
-from sealdesk.crypto.certificates.parsing import PARSE_ERRORS, is_sm2_signature, loaded
+from sealdesk.crypto.certificates.parsing import PARSE_ERRORS, is_sm2_signature, loaded, moment_of, require_one_encoding
 from sealdesk.crypto.digests import sm3
 from sealdesk.crypto.sm2 import KeyFormatError, PublicKey, pem_block, verify
 
@@ -140,6 +140,7 @@ def _read(cls: type[Certificate], der: bytes, structure: Any) -> Certificate:
         raise NotSm2CertificateError from error
     if not is_sm2_signature(algorithm):
         raise NotSm2CertificateError
+    require_one_encoding(der, tbs, algorithm, structure["signature_value"])
     extensions = _extensions(tbs["extensions"])
     constraints = extensions.get("basic_constraints")
     identifier = extensions.get("authority_key_identifier")
@@ -151,8 +152,8 @@ def _read(cls: type[Certificate], der: bytes, structure: Any) -> Certificate:
         subject_der=tbs["subject"].dump(),
         issuer_der=tbs["issuer"].dump(),
         serial=tbs["serial_number"].native,
-        not_before=tbs["validity"]["not_before"].native,
-        not_after=tbs["validity"]["not_after"].native,
+        not_before=moment_of(tbs["validity"]["not_before"]),
+        not_after=moment_of(tbs["validity"]["not_after"]),
         public_key=public_key,
         is_ca=bool(constraints and constraints["ca"].native),
         path_length=constraints["path_len_constraint"].native if constraints else None,

@@ -8,7 +8,7 @@ from asn1crypto import core, csr
 
 from sealdesk.crypto.certificates.errors import DamagedRequestError, RequestSignatureError
 from sealdesk.crypto.certificates.names import Subject
-from sealdesk.crypto.certificates.parsing import PARSE_ERRORS, is_sm2_signature, loaded, sm2_signature_algorithm
+from sealdesk.crypto.certificates.parsing import PARSE_ERRORS, is_sm2_signature, loaded, require_one_encoding, sm2_signature_algorithm
 from sealdesk.crypto.certificates.signer import Signer
 from sealdesk.crypto.sm2 import KeyFormatError, PublicKey, pem_block, verify
 
@@ -80,6 +80,7 @@ class CertificateRequest:
             info = structure["certification_request_info"]
             if not is_sm2_signature(structure["signature_algorithm"]):
                 raise DamagedRequestError
+            require_one_encoding(bytes(der), info, structure["signature_algorithm"], structure["signature"])
             return cls(
                 der=bytes(der),
                 subject=Subject.from_name(info["subject"]),

@@ -12,7 +12,15 @@ from asn1crypto import core, crl, x509
 from sealdesk.core.i18n import N_
 from sealdesk.crypto.certificates.certificate import Certificate
 from sealdesk.crypto.certificates.errors import DamagedRevocationListError, RevocationListSignatureError
-from sealdesk.crypto.certificates.parsing import PARSE_ERRORS, is_sm2_signature, loaded, sm2_signature_algorithm, time
+from sealdesk.crypto.certificates.parsing import (
+    PARSE_ERRORS,
+    is_sm2_signature,
+    loaded,
+    moment_of,
+    require_one_encoding,
+    sm2_signature_algorithm,
+    time,
+)
 from sealdesk.crypto.certificates.signer import Signer
 from sealdesk.crypto.sm2 import pem_block, verify
 
@@ -108,6 +116,7 @@ class RevocationList:
             tbs = structure["tbs_cert_list"]
             if not is_sm2_signature(structure["signature_algorithm"]) or not is_sm2_signature(tbs["signature"]):
                 raise DamagedRevocationListError
+            require_one_encoding(bytes(der), tbs, structure["signature_algorithm"], structure["signature"])
             extensions = _extensions(tbs["crl_extensions"])
             number = extensions.get("crl_number")
             revoked = tbs["revoked_certificates"]
@@ -116,8 +125,8 @@ class RevocationList:
                 der=bytes(der),
                 issuer_der=tbs["issuer"].dump(),
                 number=number.native if number else 0,
-                this_update=tbs["this_update"].native,
-                next_update=tbs["next_update"].native,
+                this_update=moment_of(tbs["this_update"]),
+                next_update=moment_of(tbs["next_update"]) if tbs["next_update"].native is not None else None,
                 entries={item.serial: item for item in items},
                 tbs=tbs.dump(),
                 signature=structure["signature"].native,
@@ -165,7 +174,7 @@ def _entry(item: Revoked) -> dict[str, object]:
 def _read(item: Any) -> Revoked:
     reason = _extensions(item["crl_entry_extensions"]).get("crl_reason")
     text = reason.native if reason else "unspecified"
-    return Revoked(item["user_certificate"].native, item["revocation_date"].native, text if text in REASONS else "unspecified")
+    return Revoked(item["user_certificate"].native, moment_of(item["revocation_date"]), text if text in REASONS else "unspecified")
 
 
 def _extensions(extensions: Any) -> dict[str, Any]:

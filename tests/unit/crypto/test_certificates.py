@@ -148,6 +148,30 @@ def test_a_changed_certificate_is_refused_or_unlike_and_unverified(authority, da
         chain_of(authority, c.Certificate.from_der(bytes(der)))
 
 
+def test_another_encoding_of_the_same_signature_is_refused(authority, request_der, list_der) -> None:
+    readers = ((c.Certificate, authority.leaf.der), (c.RevocationList, list_der), (c.CertificateRequest, request_der))
+    for reader, der in readers:
+        signature = reader.from_der(der).signature
+        bits = bytes((3, len(signature) + 1, 0))
+        place = der.rindex(bits + signature)
+        unused = der[: place + 2] + b"\x01" + der[place + 3 :]
+        length = 4 + len(der[4:]) + 1 if der[1] == 0x82 else 3 + len(der[3:]) + 1
+        head = der[:2] + (length - 4).to_bytes(2, "big") if der[1] == 0x82 else der[:2] + bytes((length - 3,))
+        longer = head + der[len(head) : place] + bytes((3, 0x81, len(signature) + 1, 0)) + signature
+        for other in (unused, longer):
+            with pytest.raises(c.CertificateError):
+                reader.from_der(other)
+
+
+@pytest.mark.parametrize("time", [b"20550101000000", b"00000101000000Z", b"2055010100000Z"])
+def test_times_without_zone_or_outside_the_calendar_are_damage(authority, time) -> None:
+    _key, item = made(authority, not_after=datetime(2055, 1, 1, tzinfo=UTC))
+    der = item.der.replace(b"20550101000000Z", time.ljust(15, b"0"))
+    assert der != item.der
+    with pytest.raises(c.DamagedCertificateError):
+        c.Certificate.from_der(der)
+
+
 def test_a_key_off_the_curve_is_damage(authority) -> None:
     der = bytearray(authority.leaf.der)
     der[der.index(authority.leaf.public_key.x)] ^= 1
