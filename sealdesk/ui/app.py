@@ -1,0 +1,103 @@
+"""Sets up the QApplication (fonts, Qt's own Chinese texts, theme) and leads from the sign-in to the main window.
+
+It knows Protocols only; `bootstrap()` calls it with the concrete services.
+"""
+
+from __future__ import annotations
+
+import sys
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QLibraryInfo, QLocale, Qt, QTranslator
+from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication
+from PySide6.QtWidgets import QApplication, QWidget
+
+from sealdesk.core.i18n import _
+from sealdesk.domain.access import Actor
+from sealdesk.ui import jobs, style_sheet
+from sealdesk.ui.desk import Desk, Settings, WorkspaceSpec
+from sealdesk.ui.first_run import FirstRunPage
+from sealdesk.ui.main_window import MainWindow
+from sealdesk.ui.sign_in import SignInPage, SignInService
+from sealdesk.ui.theme import FontSize, Scheme, Size
+
+SCHEME = "ui.scheme"
+_WINDOWS_FONT = "Microsoft YaHei UI"
+
+
+def set_up(scheme: Scheme | None = None, *, language: str = "zh_CN") -> QApplication:
+    """The application, dressed: made when there is none yet; `scheme` None follows the system."""
+    existing = QApplication.instance()
+    if existing is None:
+        QGuiApplication.setHighDpiScaleFactorRoundingPolicy(Qt.HighDpiScaleFactorRoundingPolicy.PassThrough)
+    app = existing if isinstance(existing, QApplication) else QApplication(sys.argv[:1])
+    app.setApplicationName("sealdesk")
+    app.setApplicationDisplayName(_("sealdesk"))
+    jobs.prepare()
+    _use_font(app)
+    if language == "zh_CN":
+        QLocale.setDefault(QLocale(QLocale.Language.Chinese, QLocale.Country.China))
+        _use_qt_texts(app)
+    style_sheet.apply(app, scheme if scheme is not None else system_scheme(app))
+    return app
+
+
+def system_scheme(app: QApplication) -> Scheme:
+    """The scheme that the person's system prefers."""
+    return Scheme.DARK if app.styleHints().colorScheme() is Qt.ColorScheme.Dark else Scheme.LIGHT
+
+
+def kept_scheme(settings: Settings) -> Scheme | None:
+    """The scheme chosen at this workplace; None while the system decides."""
+    kept = settings.get(SCHEME)
+    return Scheme(kept) if kept in {scheme.value for scheme in Scheme} else None
+
+
+def _use_font(app: QApplication) -> None:
+    if sys.platform == "win32":
+        family = _WINDOWS_FONT if _WINDOWS_FONT in QFontDatabase.families() else app.font().family()
+    else:
+        from pylopdf_fonts_zh_cn import sans_path
+
+        number = QFontDatabase.addApplicationFont(str(sans_path()))
+        families = QFontDatabase.applicationFontFamilies(number) if number >= 0 else []
+        family = families[0] if families else app.font().family()
+    font = QFont(family)
+    font.setPixelSize(FontSize.BODY)
+    font.setHintingPreference(QFont.HintingPreference.PreferVerticalHinting)
+    app.setFont(font)
+
+
+def _use_qt_texts(app: QApplication) -> None:
+    folder = QLibraryInfo.path(QLibraryInfo.LibraryPath.TranslationsPath)
+    translator = QTranslator(app)
+    if translator.load("qtbase_zh_CN", folder):
+        app.installTranslator(translator)
+
+
+def sign_in_window(service: SignInService, entered: Callable[[Actor], object]) -> QWidget:
+    """The window before anybody is signed in; `entered` gets the actor once, and closes it then."""
+    page: SignInPage | FirstRunPage = FirstRunPage(service) if service.is_new_installation else SignInPage(service)
+    page.setProperty("surface", "paper")
+    page.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
+    page.setWindowTitle(_("sealdesk"))
+    page.resize(Size.SIGN_IN_WIDTH + Size.SIDE_WIDTH + 4 * Size.ROW_TALL, Size.WINDOW_MIN_HEIGHT)
+    page.signed_in.connect(entered)
+    return page
+
+
+def run(service: SignInService, desk_of: Callable[[Actor], Desk], specs: Sequence[WorkspaceSpec], settings: Settings) -> int:
+    """Show the sign-in, then the main window, and return when it was closed; the caller then stops sync and joins the lanes."""
+    app = set_up(kept_scheme(settings))
+    app.setQuitOnLastWindowClosed(True)
+    windows: list[QWidget] = []
+
+    def enter(actor: Actor) -> None:
+        window = MainWindow(desk_of(actor), specs)
+        windows.append(window)
+        window.show()
+        windows[0].close()
+
+    windows.append(sign_in_window(service, enter))
+    windows[0].show()
+    return app.exec()

@@ -1,0 +1,285 @@
+"""Shows the drawing of a seal face sharp at the screen's true resolution, on paper white, with a millimetre ruler and the proof mark.
+
+It shows a drawing and changes nothing in it; layout and checks belong to `sealdesk.face`.
+"""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterator
+
+from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtGui import (
+    QColor,
+    QContextMenuEvent,
+    QImage,
+    QKeyEvent,
+    QMouseEvent,
+    QPainter,
+    QPainterPath,
+    QPaintEvent,
+    QPen,
+    QResizeEvent,
+    QTransform,
+    QWheelEvent,
+)
+from PySide6.QtWidgets import QSizePolicy, QWidget
+
+from sealdesk.core.i18n import _
+from sealdesk.face.drawing import Drawing, Ink, Part
+from sealdesk.ui import theme
+from sealdesk.ui.theme import FACE_INK, FACE_MARK, FACE_PAPER, FontSize, Size, Space
+
+ZOOM_MAX = 64.0
+ZOOM_STEP = 1.25
+
+
+def part_path(part: Part) -> QPainterPath:
+    """The contours of a part as one path in millimetres, filled with the nonzero rule."""
+    path = QPainterPath()
+    path.setFillRule(Qt.FillRule.WindingFill)
+    for contour in part.contours:
+        path.moveTo(*contour.start)
+        for segment in contour.segments:
+            if len(segment) == 3:
+                path.lineTo(segment[1], segment[2])
+            else:
+                path.cubicTo(*segment[1:])
+        path.closeSubpath()
+    return path
+
+
+def paint_drawing(painter: QPainter, parts: list[tuple[QPainterPath, Ink]], ink: QColor) -> None:
+    """Fill the parts in their order; cuts take away what lies below them. The painter must be on a picture with an alpha channel."""
+    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
+    painter.setPen(Qt.PenStyle.NoPen)
+    mode = QPainter.CompositionMode
+    for path, kind in parts:
+        painter.setCompositionMode(mode.CompositionMode_DestinationOut if kind is Ink.CUT else mode.CompositionMode_SourceOver)
+        painter.fillPath(path, ink)
+    painter.setCompositionMode(mode.CompositionMode_SourceOver)
+
+
+class FaceCanvas(QWidget):
+    """A face on paper.
+
+    The wheel with Ctrl, `+` and `-` zoom, `0` fits, dragging moves. `zoomed` comes with the factor over the fitting size.
+    """
+
+    zoomed = Signal(float)
+
+    def __init__(self, parent: QWidget | None = None, *, ruler: bool = True) -> None:
+        super().__init__(parent)
+        self._drawing: Drawing | None = None
+        self._paths: list[tuple[QPainterPath, Ink]] = []
+        self._known: dict[int, tuple[Part, QPainterPath]] = {}
+        self._proof = True
+        self._words = ""
+        self._ruler = ruler
+        self._zoom = 1.0
+        self._shift = QPointF()
+        self._grabbed: QPointF | None = None
+        self._picture: QImage | None = None
+        self._picture_of: tuple[object, ...] = ()
+        self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
+        self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.setAccessibleName(_("Seal face"))
+
+    @property
+    def drawing(self) -> Drawing | None:
+        """What is shown."""
+        return self._drawing
+
+    @property
+    def zoom(self) -> float:
+        """The factor over the size that fits."""
+        return self._zoom
+
+    def show_drawing(self, drawing: Drawing | None, *, proof: bool = True, words: str = "") -> None:
+        """Show a face, or none. `proof` lays the proof mark over it; `words` tell a screen reader what the face says.
+
+        Paths of parts that are the same object as before are kept, so typing redraws only what changed.
+        """
+        self._drawing = drawing
+        self._proof = proof
+        self._words = words
+        known: dict[int, tuple[Part, QPainterPath]] = {}
+        self._paths = []
+        for part in drawing.parts if drawing else ():
+            before = self._known.get(id(part))
+            path = before[1] if before is not None and before[0] is part else part_path(part)
+            known[id(part)] = (part, path)
+            self._paths.append((path, part.ink))
+        self._known = known
+        self._picture = None
+        size = f"{drawing.width_mm:g} × {drawing.height_mm:g} mm" if drawing else ""
+        mark = _("PROOF") if proof else ""
+        self.setAccessibleDescription(f"{words} {size} {mark}".strip())
+        self.update()
+
+    def set_zoom(self, zoom: float) -> None:
+        """Zoom around the middle; 1 fits the whole face."""
+        self._zoom = min(max(zoom, 1.0), ZOOM_MAX)
+        if self._zoom == 1.0:
+            self._shift = QPointF()
+        self._picture = None
+        self.update()
+        self.zoomed.emit(self._zoom)
+
+    def pixels_per_mm(self) -> float:
+        """The scale in logical pixels."""
+        if self._drawing is None:
+            return 1.0
+        room = self._room()
+        fitting = min(room.width() / self._drawing.width_mm, room.height() / self._drawing.height_mm)
+        return max(fitting, 0.1) * self._zoom
+
+    def place(self) -> QRectF:
+        """Where the face's box lies in the widget."""
+        assert self._drawing is not None
+        scale = self.pixels_per_mm()
+        size_x, size_y = self._drawing.width_mm * scale, self._drawing.height_mm * scale
+        middle = self._room().center() + self._shift
+        return QRectF(middle.x() - size_x / 2, middle.y() - size_y / 2, size_x, size_y)
+
+    def _paper(self) -> QRectF:
+        edge = Size.RULER if self._ruler else 0
+        return QRectF(edge, edge, max(self.width() - edge, 1), max(self.height() - edge, 1))
+
+    def _room(self) -> QRectF:
+        return self._paper().adjusted(Space.M, Space.M, -Space.M, -Space.M)
+
+    def sizeHint(self) -> QSize:
+        return QSize(Size.SIDE_WIDTH, Size.SIDE_WIDTH)
+
+    def minimumSizeHint(self) -> QSize:
+        return QSize(Size.SLOT_WIDTH, Size.SLOT_WIDTH)
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        look = theme.current()
+        paper = self._paper()
+        painter.fillRect(self.rect(), look.colour("rail"))
+        painter.fillRect(paper, QColor(FACE_PAPER))
+        if self._drawing is not None:
+            ratio = self.devicePixelRatioF()
+            painter.drawImage(paper.topLeft(), self._rendered(paper, ratio))
+            if self._proof:
+                self._paint_proof(painter, paper)
+            if self._ruler:
+                self._paint_rulers(painter, self._drawing)
+        painter.setPen(QPen(look.colour("focus" if self.hasFocus() else "rule"), Space.HAIR))
+        painter.drawRect(self.rect().adjusted(0, 0, -Space.HAIR, -Space.HAIR))
+        painter.end()
+
+    def _rendered(self, paper: QRectF, ratio: float) -> QImage:
+        wanted = (id(self._drawing), paper.width(), paper.height(), ratio, self._zoom, self._shift.x(), self._shift.y())
+        if self._picture is None or self._picture_of != wanted:
+            picture = QImage(math.ceil(paper.width() * ratio), math.ceil(paper.height() * ratio), QImage.Format.Format_ARGB32_Premultiplied)
+            picture.setDevicePixelRatio(ratio)
+            picture.fill(Qt.GlobalColor.transparent)
+            painter = QPainter(picture)
+            box, scale = self.place(), self.pixels_per_mm()
+            painter.setTransform(
+                QTransform.fromTranslate(box.left() - paper.left(), box.top() - paper.top()).scale(scale, scale), combine=True
+            )
+            paint_drawing(painter, self._paths, QColor(FACE_INK))
+            painter.end()
+            self._picture, self._picture_of = picture, wanted
+        return self._picture
+
+    def _paint_proof(self, painter: QPainter, paper: QRectF) -> None:
+        painter.save()
+        painter.setClipRect(paper)
+        colour = QColor(FACE_MARK)
+        colour.setAlphaF(0.28)
+        painter.setPen(colour)
+        painter.setFont(theme.font(FontSize.FIGURE))
+        word = _("PROOF")
+        step_x, step_y = Size.FIELD_MIN * 2, Size.FIELD_MIN
+        painter.translate(paper.center())
+        painter.rotate(-30)
+        reach = int(max(paper.width(), paper.height()))
+        for y in range(-reach, reach, step_y):
+            for x in range(-reach - (y // step_y % 2) * step_x // 2, reach, step_x):
+                painter.drawText(QRectF(x, y, step_x, step_y), Qt.AlignmentFlag.AlignCenter, word)
+        painter.restore()
+
+    def _paint_rulers(self, painter: QPainter, drawing: Drawing) -> None:
+        look = theme.current()
+        box, scale = self.place(), self.pixels_per_mm()
+        painter.save()
+        painter.setPen(QPen(look.colour("ink_faint"), Space.HAIR))
+        painter.setFont(theme.font(FontSize.CAPTION - Space.XXS))
+        edge = Size.RULER
+        for at, tick, label in _ticks(box.left(), scale, edge, self.width()):
+            painter.drawLine(QPointF(at, edge - tick), QPointF(at, edge))
+            if label:
+                painter.drawText(QRectF(at + Space.XXS, 0, Size.ICON_L, edge - Space.XS), int(Qt.AlignmentFlag.AlignTop.value), label)
+        for at, tick, label in _ticks(box.top(), scale, edge, self.height()):
+            painter.drawLine(QPointF(edge - tick, at), QPointF(edge, at))
+            if label:
+                painter.drawText(QRectF(Space.XXS, at, edge, Size.ICON), int(Qt.AlignmentFlag.AlignTop.value), label)
+        painter.fillRect(QRectF(0, 0, edge, edge), look.colour("rail"))
+        painter.drawText(QRectF(0, 0, edge, edge), Qt.AlignmentFlag.AlignCenter, "mm")
+        painter.restore()
+
+    def wheelEvent(self, event: QWheelEvent) -> None:
+        if not event.modifiers() & Qt.KeyboardModifier.ControlModifier or self._drawing is None:
+            event.ignore()
+            return
+        before = self.pixels_per_mm()
+        self._zoom_around(event.position(), ZOOM_STEP if event.angleDelta().y() > 0 else 1 / ZOOM_STEP, before)
+        event.accept()
+
+    def _zoom_around(self, point: QPointF, factor: float, before: float) -> None:
+        middle = self._room().center() + self._shift
+        self.set_zoom(self._zoom * factor)
+        if self._zoom > 1.0:
+            grown = self.pixels_per_mm() / before
+            self._shift += (point - middle) * (1 - grown)
+            self._picture = None
+
+    def keyPressEvent(self, event: QKeyEvent) -> None:
+        if event.key() in (Qt.Key.Key_Plus, Qt.Key.Key_Equal):
+            self.set_zoom(self._zoom * ZOOM_STEP)
+        elif event.key() == Qt.Key.Key_Minus:
+            self.set_zoom(self._zoom / ZOOM_STEP)
+        elif event.key() == Qt.Key.Key_0:
+            self.set_zoom(1.0)
+        else:
+            super().keyPressEvent(event)
+
+    def mousePressEvent(self, event: QMouseEvent) -> None:
+        self._grabbed = event.position()
+        super().mousePressEvent(event)
+
+    def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        if self._grabbed is not None and self._zoom > 1.0:
+            self._shift += event.position() - self._grabbed
+            self._grabbed = event.position()
+            self._picture = None
+            self.update()
+
+    def mouseReleaseEvent(self, event: QMouseEvent) -> None:
+        self._grabbed = None
+        super().mouseReleaseEvent(event)
+
+    def contextMenuEvent(self, event: QContextMenuEvent) -> None:
+        event.ignore()
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        self._picture = None
+        super().resizeEvent(event)
+
+
+def _ticks(origin: float, scale: float, start: float, end: float) -> Iterator[tuple[float, int, str]]:
+    """Places, lengths and labels of the ruler's ticks between two places; `scale` is in pixels per millimetre."""
+    fine = next((step for step in (1, 5, 10, 50) if step * scale >= Space.XS), 100)
+    label_every = next((step for step in (1, 5, 10, 50) if step >= fine and step * scale >= Size.ICON_L), 100)
+    first = math.ceil((start - origin) / scale / fine) * fine
+    last = math.floor((end - origin) / scale)
+    for millimetre in range(first, last + 1, fine):
+        label = str(millimetre) if millimetre % label_every == 0 else ""
+        tick = Size.TICK_LONG if label else Size.TICK_MIDDLE if millimetre % 5 == 0 else Size.TICK_SHORT
+        yield origin + millimetre * scale, tick, label
