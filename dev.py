@@ -89,7 +89,7 @@ def prepare(packages: list[str]) -> None:
     wanted = f"{lock}\n{VENV}\n"
     if not (Path(PYTHON).exists() and STAMP.exists() and STAMP.read_text(encoding="utf-8") == wanted):
         make_venv()
-        say("installing the locked packages")
+        say("installing the locked packages, which takes a minute or two")
         if run([PYTHON, "-m", "pip", "install", "--quiet", "--disable-pip-version-check", "--require-hashes", "-r", str(LOCK)]):
             raise SetupError("The packages of requirements.lock could not be installed; pip's own words stand above.")
         STAMP.write_text(wanted, encoding="utf-8")

@@ -16,12 +16,17 @@ import time
 from collections.abc import Iterator
 from pathlib import Path
 
+import hypothesis
 import pytest
 
 from sealdesk.core import i18n
 from tools import texts
 
 SECRETS = "org.freedesktop.secrets"
+
+# A slow or busy machine is no defect of what is tested.
+hypothesis.settings.register_profile("sealdesk", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+hypothesis.settings.load_profile("sealdesk")
 
 
 def pytest_configure(config: pytest.Config) -> None:

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import logging
 import os
+import shutil
 import subprocess
 import sys
 from pathlib import Path
@@ -38,19 +39,43 @@ def test_an_announced_warning_is_allowed() -> None:
     logging.getLogger("sealdesk.test").warning("announced")
 
 
-def test_an_unannounced_warning_fails_the_test(tmp_path: Path) -> None:
-    module = tmp_path / "test_it.py"
-    module.write_text("import logging\ndef test_it():\n    logging.getLogger('sealdesk.x').error('not announced')\n")
+FAILING = """
+import logging, warnings
+import pytest
+
+def test_log():
+    logging.getLogger("sealdesk.x").error("not announced")
+
+def test_warning():
+    warnings.warn("not announced", stacklevel=1)
+
+def test_qt(qapp):
+    from PySide6.QtCore import qWarning
+    qWarning("not announced")
+
+def test_thread():
+    import threading
+    thread = threading.Thread(target=lambda: 1 / 0)
+    thread.start()
+    thread.join()
+"""
+
+
+@pytest.mark.long
+def test_whatever_is_not_announced_fails_its_test(tmp_path: Path) -> None:
+    """Log lines, Python's and Qt's warnings, and exceptions that end a thread."""
+    (tmp_path / "test_it.py").write_text(FAILING)
     tests = Path(__file__).resolve().parents[1]
+    shutil.copy(tests / "conftest.py", tmp_path)
     done = subprocess.run(
-        [sys.executable, "-m", "pytest", "-p", "conftest", "-p", "no:cacheprovider", "--rootdir", str(tmp_path), str(module)],
-        env={**os.environ, "PYTHONPATH": f"{tests}{os.pathsep}{tests.parent}"},
+        [sys.executable, "-m", "pytest", "-c", str(tests.parent / "pyproject.toml"), "-p", "no:cacheprovider", str(tmp_path)],
+        env={**os.environ, "PYTHONPATH": str(tests.parent)},
         cwd=tmp_path,
         capture_output=True,
         text=True,
         check=False,
     )
-    assert done.returncode == 1, done.stdout + done.stderr
+    assert "3 failed, 1 passed, 1 error" in done.stdout, done.stdout + done.stderr
     assert "unexpected log lines:\nERROR sealdesk.x: not announced" in done.stdout
 
 
