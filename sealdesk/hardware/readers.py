@@ -124,7 +124,7 @@ class SoftwareDevices:
             card = self._cards[reader]
             if card is None:
                 raise TokenRemovedError(reader=reader)
-            connection = VirtualConnection(card, reader)
+            connection = VirtualConnection(card, reader, lambda: self._cards.get(reader))
             self._connections.setdefault(reader, []).append(connection)
         card.reset()
         return connection
@@ -143,7 +143,7 @@ class SoftwareDevices:
                 return
             self._cards[reader] = None
             self._events[reader] = self._events.get(reader, 0) + 1
-            connections = self._connections.pop(reader, [])
+            connections = self._connections.get(reader, [])
         for connection in connections:
             connection.remove()
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Protocol
 
 from sealdesk.hardware.device import Connection, split_answer
@@ -38,11 +39,12 @@ class VirtualCard(Protocol):
 
 
 class VirtualConnection(Connection):
-    """A virtual card in this process, as a connection."""
+    """A virtual card in this process, as a connection; `inserted` says which card is in the reader when it is asked."""
 
-    def __init__(self, card: VirtualCard, reader: str) -> None:
+    def __init__(self, card: VirtualCard, reader: str, inserted: Callable[[], VirtualCard | None] = lambda: None) -> None:
         self._card = card
         self._reader = reader
+        self._inserted = inserted
         self._is_removed = False
 
     @property
@@ -59,7 +61,10 @@ class VirtualConnection(Connection):
 
     def reset(self) -> None:
         if self._is_removed:
-            raise TokenRemovedError(reader=self._reader)
+            card = self._inserted()
+            if card is None:
+                raise TokenRemovedError(reader=self._reader)
+            self._card, self._is_removed = card, False
         self._card.reset()
 
     def close(self) -> None:

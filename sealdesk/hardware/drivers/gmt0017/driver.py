@@ -207,10 +207,13 @@ class Gmt0017Token:
     # recovery
 
     def _read(self, work: Callable[[], T]) -> T:
-        """Run reading work; it may be repeated once after a reset, because it changes nothing."""
+        """Run reading work; it changes nothing, so it is repeated once after a reset, unless that would lose a proven PIN."""
+        was_unlocked = self.is_unlocked
         try:
             return self._once(work)
         except OutcomeUnknownError:
+            if was_unlocked:
+                raise
             return self._once(work)
 
     def _once(self, work: Callable[[], T]) -> T:
