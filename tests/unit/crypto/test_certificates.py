@@ -5,6 +5,7 @@ from __future__ import annotations
 from datetime import UTC, datetime, timedelta
 
 import pytest
+from asn1crypto import core, x509
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
@@ -43,6 +44,14 @@ def request_der(authority) -> bytes:
 @pytest.fixture(scope="module")
 def list_der(authority) -> bytes:
     return revocations(authority, c.Revoked(5, authority.now, "superseded")).der
+
+
+def resigned(certificate, key, edit) -> bytes:
+    """The DER of `certificate` after `edit` of its ASN.1, signed anew: what a careless or hostile authority could make."""
+    structure = x509.Certificate.load(certificate.der)
+    edit(structure["tbs_certificate"])
+    structure["signature_value"] = core.OctetBitString(key.sign(structure["tbs_certificate"].dump(force=True)))
+    return structure.dump(force=True)
 
 
 # what is issued
@@ -146,6 +155,21 @@ def test_a_changed_certificate_is_refused_or_unlike_and_unverified(authority, da
     der[data.draw(st.integers(0, 9999)) % len(der)] ^= data.draw(st.integers(1, 255))
     with pytest.raises(c.CertificateError):
         chain_of(authority, c.Certificate.from_der(bytes(der)))
+
+
+def test_repeated_extensions_and_two_algorithms_are_damage(authority) -> None:
+    def repeat(tbs) -> None:
+        tbs["extensions"].append(tbs["extensions"][1].copy())
+
+    def rename(tbs) -> None:
+        tbs["signature"]["algorithm"] = "sha256_ecdsa"
+
+    for edit in (repeat, rename):
+        with pytest.raises(c.DamagedCertificateError):
+            c.Certificate.from_der(resigned(authority.leaf, authority.middle_key, edit))
+    assert c.Certificate.from_der(resigned(authority.leaf, authority.middle_key, lambda tbs: None)).is_signed_by(
+        authority.middle.public_key
+    )
 
 
 def test_another_encoding_of_the_same_signature_is_refused(authority, request_der, list_der) -> None:
@@ -287,6 +311,16 @@ def test_only_authorities_issue(authority) -> None:
     assert caught.value.subject == "张三"
 
 
+def test_a_key_that_may_sign_certificates_needs_an_authority_around_it(authority) -> None:
+    def demote(tbs) -> None:
+        tbs["extensions"][0]["extn_value"] = x509.BasicConstraints({"ca": False})
+
+    demoted = c.Certificate.from_der(resigned(authority.middle, authority.root_key, demote))
+    assert not demoted.is_ca and "key_cert_sign" in demoted.key_usage
+    with pytest.raises(c.NotAnAuthorityError):
+        chain_of(authority, authority.leaf, intermediates=[demoted])
+
+
 def test_path_length_is_kept(authority) -> None:
     below_key, below = made(authority, subject=c.Subject("派出所"), ca=True, key_usage=SIGNS)
     _key, leaf = made(authority, issuer=below, signer=below_key)
@@ -371,6 +405,20 @@ def test_openssl_finds_the_revoked_certificate_in_the_list(authority, openssl) -
         verdict = openssl(*common, "-CRLfile", pem, leaf)
         assert (b"certificate revoked" in verdict.stderr) == bool(entries)
         assert (verdict.returncode == 0) == (not entries), verdict.stderr
+
+
+def test_a_list_needs_an_issuer_that_may_sign_lists(authority) -> None:
+    fields = {"key": authority.middle_key, "subject": authority.middle.subject, "ca": True, "key_usage": ("key_cert_sign",)}
+    _key, twin = made(authority, issuer=authority.root, signer=authority.root_key, **fields)
+    with pytest.raises(c.RevocationListSignatureError):
+        revocations(authority).verify(twin)
+
+
+def test_a_list_under_another_name_is_refused(authority) -> None:
+    fields = {"key": authority.middle_key, "subject": c.Subject("别名"), "ca": True, "key_usage": SIGNS}
+    _key, twin = made(authority, issuer=authority.root, signer=authority.root_key, **fields)
+    with pytest.raises(c.RevocationListSignatureError):
+        revocations(authority).verify(twin)
 
 
 def test_a_list_of_somebody_else_is_refused(authority) -> None:

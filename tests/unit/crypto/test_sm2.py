@@ -108,6 +108,17 @@ def test_points_off_the_curve_or_in_another_form_are_refused(point: bytes) -> No
         sm2.PublicKey.from_point(point)
 
 
+def test_a_coordinate_beyond_the_field_is_refused_although_it_fits_the_equation() -> None:
+    for x in range(100):
+        square = (x**3 + sm2.A * x + sm2.B) % sm2.P
+        y = pow(square, (sm2.P + 1) // 4, sm2.P)
+        if y * y % sm2.P == square:
+            break
+    assert sm2.PublicKey(x.to_bytes(32, "big"), y.to_bytes(32, "big"))
+    with pytest.raises(sm2.KeyFormatError):
+        sm2.PublicKey((x + sm2.P).to_bytes(32, "big"), y.to_bytes(32, "big"))
+
+
 def test_coordinates_of_a_wrong_length_are_refused() -> None:
     with pytest.raises(sm2.KeyFormatError):
         sm2.PublicKey(X[1:], Y)

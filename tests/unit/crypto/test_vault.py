@@ -9,6 +9,7 @@ import stat
 from pathlib import Path
 
 import pytest
+from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
@@ -76,6 +77,14 @@ def test_cut_file_wrong_key_and_exchanged_files_are_damaged(tmp_path) -> None:
         path.write_bytes(path.read_bytes()[:length])
         with pytest.raises(vault.DamagedFileError):
             vault.open_file(tmp_path, first, KEY)
+
+
+def test_sealed_content_of_another_digest_is_damaged(tmp_path) -> None:
+    identifier = vault.seal_file(tmp_path, b"content", KEY)
+    sealed = AESGCM(KEY).encrypt(bytes(12), b"another", b"SDA1" + identifier.encode())
+    vault.attachment_path(tmp_path, identifier).write_bytes(b"SDA1" + bytes(12) + sealed)
+    with pytest.raises(vault.DamagedFileError):
+        vault.open_file(tmp_path, identifier, KEY)
 
 
 @pytest.mark.parametrize("identifier", ["", "x", "../" * 22, "0" * 63, "0" * 65, "A" * 64, "0" * 64 + "\n", "0" * 64])
