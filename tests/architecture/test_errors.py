@@ -6,13 +6,15 @@ import ast
 import importlib
 import pkgutil
 import re
+import sys
+from types import ModuleType
 from typing import Any
 
 import pytest
 
 import sealdesk
 from sealdesk.core import i18n
-from sealdesk.core.errors import Fault, SealdeskError
+from sealdesk.core.errors import Fault, ProblemsError, SealdeskError
 from tools import texts
 
 CORE = "sealdesk.core.errors"
@@ -69,12 +71,25 @@ def takes_facts_as_they_are(cls: type[SealdeskError]) -> bool:
 
 def test_every_error_is_raised_with_the_facts_that_its_sentence_names(error_classes: list[type[SealdeskError]], product: Any) -> None:
     """Otherwise filling the sentence fails in front of the person."""
-    named = {cls.__name__: facts_named(cls) for cls in error_classes if takes_facts_as_they_are(cls) and cls.__name__ != "ProblemsError"}
+    watched = {cls for cls in error_classes if takes_facts_as_they_are(cls) and cls is not ProblemsError}
     found = []
     for file in product:
-        for call in (node for node in ast.walk(file.tree) if isinstance(node, ast.Call)):
-            name = getattr(call.func, "id", getattr(call.func, "attr", ""))
-            given = {keyword.arg for keyword in call.keywords}
-            if None not in given and named.get(name, set()) - given:
-                found.append(f"{file.name}:{call.lineno} {name} without {', '.join(sorted(named[name] - given))}")
+        module = sys.modules.get(file.name.removesuffix(".py").removesuffix("/__init__").replace("/", "."))
+        for node in ast.walk(file.tree):
+            if isinstance(node, ast.Call):
+                cls = meant(node.func, module)
+                given = {keyword.arg for keyword in node.keywords}
+            elif isinstance(node, ast.Raise) and not isinstance(node.exc, ast.Call):
+                cls, given = meant(node.exc, module), set()
+            else:
+                continue
+            if cls in watched and None not in given and facts_named(cls) - given:
+                found.append(f"{file.name}:{node.lineno} {cls.__name__} without {', '.join(sorted(facts_named(cls) - given))}")
     assert not found, "\n".join(found)
+
+
+def meant(node: ast.AST | None, module: ModuleType | None) -> Any:
+    """What `Name` or `package.Name` stands for in the module, or None."""
+    if isinstance(node, ast.Attribute):
+        return getattr(meant(node.value, module), node.attr, None) if isinstance(node.value, ast.Name) else None
+    return getattr(module, node.id, None) if isinstance(node, ast.Name) else None
