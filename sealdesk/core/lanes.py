@@ -27,6 +27,7 @@ _here = threading.local()
 class Rank(IntEnum):
     """The order of waiting; see the module's docstring."""
 
+    FRONT = 0
     DEVICE = 10
     NETWORK = 20
     DATA = 30

@@ -13,7 +13,8 @@ from sealdesk.core.i18n import N_
 class BurnStep(StrEnum):
     """The steps of burning a chip seal, in their order (manual, 芯片印章; engineering, cards).
 
-    The identity is read and tied to the order first; the PIN becomes the card's PIN last, so that an interrupted chip can always be finished
+    The identity is read and tied to the order first; the PIN becomes the card's PIN last, so that an interrupted chip can always be
+    finished
     with the factory PIN.
     """
 

@@ -18,3 +18,7 @@ class Touched(Flag):
     USERS = auto()
     OUTBOX = auto()
     SETTINGS = auto()
+
+    def nouns(self) -> frozenset[str]:
+        """The flags as lower-case nouns, such as `{"orders", "seals"}`."""
+        return frozenset(str(flag.name).lower() for flag in self)

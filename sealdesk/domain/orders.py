@@ -1,6 +1,7 @@
 """Orders: the route from a draft to the hand-over, and what must be true before anything is sent.
 
-An order holds one unit, its handler, one or more seals and goods, and the proof documents. It is called a registration until it is accepted.
+An order holds one unit, its handler, one or more seals and goods, and the proof documents. It is called a registration until it is
+accepted.
 """
 
 from __future__ import annotations
@@ -44,6 +45,7 @@ ORDER_MACHINE = Machine(
         Transition("PlaceOrder", DRAFT, READY),
         Transition("ReturnOrder", SUBMITTED, RETURNED),
         Transition("ReceivePermit", SUBMITTED, PERMITTED),
+        Transition("ReceivePermit", PERMITTED, PERMITTED),
         Transition("CountersignPermit", PERMITTED, COUNTERSIGNED),
         Transition("AcceptOrder", COUNTERSIGNED, ACCEPTED),
         Transition("AcceptOrderWithoutPermit", READY, ACCEPTED),

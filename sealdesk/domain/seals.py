@@ -134,7 +134,10 @@ PRODUCTS = (
     Product("goods.ink_red", N_("Red ink, 10 ml"), False, Carrier.PHYSICAL, "", 1500),
     Product("goods.ink_pad", N_("Ink pad"), False, Carrier.PHYSICAL, "", 2500),
 )
-"""The products of a new installation; a shop's own come with the products stage. Prices are examples of trade practice (design, domain 8.1)."""
+"""The products of a new installation; a shop's own come with the products stage.
+
+Prices are examples of trade practice (design, domain 8.1).
+"""
 
 
 def product(product_id: str) -> Product:

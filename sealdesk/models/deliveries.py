@@ -13,13 +13,17 @@ from sealdesk.models.base import Base, Json, Moment
 
 
 class DeliveryRow(Base):
-    """A hand-over of an order's seals. `record` is signed with the maker's key; `authorisation` is an attachment or empty."""
+    """A hand-over of an order's seals; `state` is "signed", "done" or "withdrawn". `record` is signed with the maker's key.
+
+    `authorisation` is an attachment or empty.
+    """
 
     __tablename__ = "deliveries"
 
     id: Mapped[str] = mapped_column(String(36), primary_key=True)
     order_id: Mapped[str] = mapped_column(ForeignKey("orders.id"), index=True)
     number: Mapped[str] = mapped_column(String(40), unique=True)
+    state: Mapped[str] = mapped_column(String(10))
     collector: Mapped[Person] = composite(
         mapped_column("collector_name", String(60)),
         mapped_column("collector_document_kind", String(30)),

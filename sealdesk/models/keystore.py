@@ -131,7 +131,10 @@ class SystemKeyStore:
 
     def get(self, name: str) -> bytes | None:
         text = self._ask(lambda: self._backend.get_password(self._service(name), _ACCOUNT))
-        return None if text is None else base64.b64decode(text)
+        try:
+            return None if text is None else base64.b64decode(text, validate=True)
+        except ValueError as error:
+            raise DamagedKeyFileError(file=name) from error
 
     def put(self, name: str, secret: bytes) -> None:
         text = base64.b64encode(secret).decode("ascii")
@@ -251,16 +254,7 @@ def open_keystore(home: Path, passphrase_source: PassphraseSource) -> KeyStore:
     ensure_private(home)
     installation = _installation(home)
     if installation is None:
-        backend = system_backend()
-        chosen: KeyStore
-        if backend is not None:
-            identity = str(uuid.uuid4())
-            chosen = SystemKeyStore(identity, backend)
-            _write_installation(home, identity, "system")
-            return chosen
-        chosen = PassphraseKeyStore(home, passphrase_source)
-        _write_installation(home, str(uuid.uuid4()), "file")
-        return chosen
+        return _choose(home, str(uuid.uuid4()), passphrase_source)
     identity, place = installation
     if place == "file":
         return PassphraseKeyStore(home, passphrase_source)
@@ -268,6 +262,24 @@ def open_keystore(home: Path, passphrase_source: PassphraseSource) -> KeyStore:
     if backend is None:
         raise KeyStoreUnavailableError
     return SystemKeyStore(identity, backend)
+
+
+def _choose(home: Path, identity: str, passphrase_source: PassphraseSource) -> KeyStore:
+    backend = system_backend()
+    if backend is not None:
+        chosen = SystemKeyStore(identity, backend)
+        try:
+            # A service may answer and yet have no place for secrets, as on a server where nobody signs in to a desktop.
+            chosen.put("trial", b"trial")
+            chosen.remove("trial")
+        except KeyStoreUnavailableError as error:
+            _log.info("the system's key store takes no secrets: %s", error.__cause__)
+        else:
+            _write_installation(home, identity, "system")
+            return chosen
+    in_file = PassphraseKeyStore(home, passphrase_source)
+    _write_installation(home, identity, "file")
+    return in_file
 
 
 def installation_id(home: Path) -> str:

@@ -52,7 +52,10 @@ class OrderRow(Base):
 
 
 class SealRow(Base):
-    """A seal of an order. `face_fields` are what was typed, `face_spec` is the face itself once submitted, with code and cuts once approved."""
+    """A seal of an order.
+
+    `face_fields` are what was typed, `face_spec` is the face itself once submitted, with code and cuts once approved.
+    """
 
     __tablename__ = "seals"
     __table_args__ = (Index("ix_seals_state_type", "state", "seal_type"),)
@@ -74,6 +77,7 @@ class SealRow(Base):
     material: Mapped[str] = mapped_column(String(30), default="")
     price_fen: Mapped[int] = mapped_column(Integer, default=0)
     seal_code: Mapped[str] = mapped_column(String(19), default="", index=True)
+    exported_at: Mapped[datetime | None] = mapped_column(Moment, nullable=True)
     made_at: Mapped[datetime | None] = mapped_column(Moment, nullable=True)
     made_by: Mapped[str] = mapped_column(String(36), default="")
     signed_at: Mapped[datetime | None] = mapped_column(Moment, nullable=True)

@@ -237,7 +237,10 @@ def texts_of(row: object) -> tuple[str, str, Texts] | None:
 
 
 def follow(sessions: sessionmaker[Session]) -> None:
-    """Index whatever these sessions write, in the same transaction, so that no handler has to think of it."""
+    """Index whatever these sessions write, in the same transaction, so that no handler has to think of it.
+
+    Deleted rows leave the index by triggers of their tables, because a CASCADE deletes without any session knowing.
+    """
     event.listen(sessions, "after_flush", _after_flush)
 
 
@@ -259,10 +262,6 @@ def _after_flush(session: Session, _flush: UOWTransaction) -> None:
     for row in session.dirty:
         if _searchable_changed(row):
             _index_row(session, row)
-    for row in session.deleted:
-        found = texts_of(row)
-        if found is not None:
-            forget(session, found[0], found[1])
 
 
 _SEARCHABLE: dict[type[Base], tuple[str, ...]] = {

@@ -22,7 +22,10 @@ class RequestCertificate(Message):
 
 
 class CertificateIssued(Message):
-    """Change `certificate.issued`; subject is the order. `certificates` is the leaf first, then up to but without the root, DER in base64."""
+    """Change `certificate.issued`; subject is the order.
+
+    `certificates` is the leaf first, then up to but without the root, DER in base64.
+    """
 
     seal: Id
     certificates: list[Base64] = Field(min_length=1, max_length=4)

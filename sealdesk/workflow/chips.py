@@ -1,0 +1,96 @@
+"""Work on a finished chip seal before it is handed over: the right chip, its card PIN, written and read back. Runs on the chip's lane."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+
+from sqlalchemy import select
+from sqlalchemy.orm import Session
+
+from sealdesk.core.errors import DeviceError
+from sealdesk.core.i18n import N_
+from sealdesk.domain.chips import DONE
+from sealdesk.domain.pin import Pin
+from sealdesk.domain.ports import SealChip
+from sealdesk.models.burns import BurnRow
+from sealdesk.workflow.desk import Desk
+
+
+class WrongChipError(DeviceError):
+    """The chip in the reader is not this seal's."""
+
+    code = "device.chip.wrong"
+    sentence = N_("The chip in the reader ({serial}) is not the chip of this seal ({expected}).")
+    advice = N_("Insert the chip of this seal. Nothing was written.")
+    retry = False
+
+
+class CardPinUnknownError(DeviceError):
+    """The PIN of the chip is not known here."""
+
+    code = "device.chip.pin_unknown"
+    sentence = N_("The PIN of this chip is not known here any more; none was tried.")
+    retry = False
+
+
+class FewTriesError(DeviceError):
+    """The program does not risk the last tries by itself."""
+
+    code = "device.chip.few_tries"
+    sentence = N_("Only {left} PIN tries are left on this chip; it is not tried automatically.")
+    retry = False
+
+
+class ChipReadBackError(DeviceError):
+    """What was read back is not what was written."""
+
+    code = "device.chip.read_back"
+    sentence = N_("The chip did not keep what was written ({what}).")
+    advice = N_("Try again with the same chip.")
+
+
+@contextmanager
+def unlocked(desk: Desk, chip: SealChip, seal_id: str, serial: str) -> Iterator[None]:
+    """The chip of that seal with its card PIN proven, for the time of the block.
+
+    Raises:
+        WrongChipError, CardPinUnknownError, FewTriesError: before any PIN is tried.
+    """
+    found = chip.identity().serial
+    if found != serial:
+        raise WrongChipError(serial=found, expected=serial)
+    known = desk.tell(lambda session: _card_pin(session, seal_id))
+    if not known:
+        raise CardPinUnknownError
+    status = chip.pin_status()
+    if status.tries_left <= min(2, status.tries_max - 1):
+        raise FewTriesError(left=status.tries_left)
+    pin = Pin(known)
+    try:
+        chip.unlock(pin)
+    finally:
+        pin.wipe()
+    try:
+        yield
+    finally:
+        chip.lock()
+
+
+def write_and_read_back(chip: SealChip, name: str, content: bytes) -> bytes:
+    """Write a file unless it stands there already, and return what the chip gives back.
+
+    Raises:
+        ChipReadBackError: it is not what was written.
+    """
+    if chip.read_file(name) != content:
+        chip.write_file(name, content)
+    read = chip.read_file(name)
+    if read != content:
+        raise ChipReadBackError(what=name)
+    return content
+
+
+def _card_pin(session: Session, seal_id: str) -> str:
+    statement = select(BurnRow.card_pin).where(BurnRow.seal_id == seal_id, BurnRow.state == DONE)
+    return session.execute(statement).scalar_one_or_none() or ""
