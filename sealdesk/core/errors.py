@@ -80,7 +80,7 @@ class ProblemsError(UserError):
         self.problems = problems
 
 
-class Fault(SealdeskError):
+class Fault(SealdeskError):  # noqa: N818 - the family is called so
     """Something outside the program failed. `retry` says whether the same step may simply be tried again."""
 
     code = "fault"

@@ -123,7 +123,7 @@ class Job(Generic[T]):
             return
         try:
             result = self._work(self._task)
-        except BaseException as error:
+        except BaseException as error:  # noqa: BLE001 - handed on to whoever asked
             self._future.set_exception(error)
         else:
             self._future.set_result(result)

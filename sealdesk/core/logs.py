@@ -37,7 +37,7 @@ _RULES: tuple[tuple[re.Pattern[str], str], ...] = (
     # name=value, name: value, "name": "value" and names that end in one of these words (card_pin, admin_password).
     (
         re.compile(
-            rf"(?P<name>(?<![^\W_])(?:\w*_)?(?:{_SECRET_NAMES}))(?P<gap>[\"']?\s*[=:：]\s*)"
+            rf"(?P<name>(?<![0-9A-Za-z])(?:[0-9A-Za-z_]*_)?(?:{_SECRET_NAMES}))(?P<gap>[\"']?\s*[=:：]\s*)"
             r"(?P<value>b?\"(?:[^\"\\]|\\.)*\"|b?'(?:[^'\\]|\\.)*'|[^\s,;)}\]]+)",
             re.IGNORECASE,
         ),

@@ -71,7 +71,7 @@ class DeliveryContent(Message):
     collector_document_kind: Name
     collector_document_digest: str = Field(pattern=r"^[0-9a-f]{64}$")
     operator: Name
-    delivered_at: Moment
+    signed_at: Moment
 
 
 class OrderDelivered(Message):

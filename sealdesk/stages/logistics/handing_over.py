@@ -101,5 +101,5 @@ def _content(desk: Desk, order: DeliverableOrder, collector: Person) -> Delivery
         collector_document_kind=collector.document_kind,
         collector_document_digest=sm3(collector.document_number.encode()).hex(),
         operator=desk.actor.name,
-        delivered_at=stamp(now),
+        signed_at=stamp(now),
     )

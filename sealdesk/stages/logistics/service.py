@@ -65,7 +65,7 @@ def sign_delivery(command: SignDelivery, uow: UnitOfWork) -> None:
             seal_ids=[seal.id for seal in order.seals],
             burned=[],
             record=command.record,
-            delivered_at=parse_stamp(content.delivered_at),
+            delivered_at=parse_stamp(content.signed_at),
             delivered_by=uow.actor.id,
         )
     )

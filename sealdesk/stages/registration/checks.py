@@ -19,7 +19,8 @@ from sealdesk.domain.seals import ONE_PER_UNIT, PRODUCTS, SEAL_TYPE_TITLES, Prod
 from sealdesk.domain.units import Person, Unit
 from sealdesk.face.checks import Severity
 from sealdesk.face.faces import Face, face_of
-from sealdesk.face.templates import TEMPLATES, Template
+from sealdesk.face.template import Template
+from sealdesk.face.templates import TEMPLATES
 from sealdesk.stages.registration.rules import (
     Draft,
     DraftSeal,
