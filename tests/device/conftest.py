@@ -278,3 +278,9 @@ def profiles() -> tuple[Profile, ...]:
 def chip_card(profiles: tuple[Profile, ...]) -> Card:
     """A chip as the factory ships it."""
     return Card(blank_chip(profile_of("chip", profiles), "CHIP0001", "blank"))
+
+
+@pytest.fixture(name="eventually")
+def _eventually() -> Callable[..., bool]:
+    """Ask until it is true, or the time is over."""
+    return eventually

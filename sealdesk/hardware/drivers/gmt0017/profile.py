@@ -37,7 +37,6 @@ class Profile:
     Attributes:
         name: of the profile, unique.
         kind: "key" or "chip".
-        title: English, translated where it is shown.
         application, container: names on the token.
         files: names that the business uses on it, for reading out a token as a whole.
         user_pin, admin_pin: as the factory sets them.
@@ -49,7 +48,6 @@ class Profile:
     name: str
     driver: str
     kind: str
-    title: str
     application: str
     container: str
     files: tuple[str, ...]
