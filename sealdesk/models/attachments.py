@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import math
 from pathlib import Path
 
 from sealdesk.core.errors import UserError
@@ -43,7 +44,7 @@ class AttachmentStore:
             AttachmentTooLargeError, EmptyAttachmentError; UnwritableFileError of the vault.
         """
         if len(content) > MOST_BYTES:
-            raise AttachmentTooLargeError(size_mb=f"{len(content) / 1024 / 1024:.1f}", most_mb=MOST_BYTES // 1024 // 1024)
+            raise AttachmentTooLargeError(size_mb=math.ceil(len(content) / 1024 / 1024 * 10) / 10, most_mb=MOST_BYTES // 1024 // 1024)
         if not content:
             raise EmptyAttachmentError
         return vault.seal_file(self._folder, content, self._key)
