@@ -5,8 +5,10 @@ It knows Protocols only; `bootstrap()` calls it with the concrete services.
 
 from __future__ import annotations
 
+import logging
 import sys
 from collections.abc import Callable, Sequence
+from types import TracebackType
 
 from PySide6.QtCore import QLibraryInfo, QLocale, Qt, QTranslator
 from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication
@@ -15,13 +17,16 @@ from PySide6.QtWidgets import QApplication, QWidget
 from sealdesk.core.i18n import _
 from sealdesk.domain.access import Actor
 from sealdesk.ui import jobs, style_sheet
+from sealdesk.ui.bug_report import ReportDialog
 from sealdesk.ui.desk import Desk, Settings, WorkspaceSpec
+from sealdesk.ui.failures import present
 from sealdesk.ui.first_run import FirstRunPage
 from sealdesk.ui.main_window import MainWindow
 from sealdesk.ui.sign_in import SignInPage, SignInService
 from sealdesk.ui.theme import FontSize, Scheme, Size
 
 SCHEME = "ui.scheme"
+_log = logging.getLogger(__name__)
 _WINDOWS_FONT = "Microsoft YaHei UI"
 
 
@@ -75,6 +80,15 @@ def _use_qt_texts(app: QApplication) -> None:
         app.installTranslator(translator)
 
 
+def _report_bug(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+    """What no code foresaw in the window itself: it is logged and reported, and the window goes on."""
+    if issubclass(kind, KeyboardInterrupt):
+        sys.__excepthook__(kind, error, trace)
+        return
+    _log.error("something unforeseen happened in the window", exc_info=(kind, error, trace))
+    ReportDialog(present(error), QApplication.activeWindow()).open()
+
+
 def sign_in_window(service: SignInService, entered: Callable[[Actor], object]) -> QWidget:
     """The window before anybody is signed in; `entered` gets the actor once, and closes it then."""
     page: SignInPage | FirstRunPage = FirstRunPage(service) if service.is_new_installation else SignInPage(service)
@@ -89,6 +103,7 @@ def sign_in_window(service: SignInService, entered: Callable[[Actor], object]) -
 def run(service: SignInService, desk_of: Callable[[Actor], Desk], specs: Sequence[WorkspaceSpec], settings: Settings) -> int:
     """Show the sign-in, then the main window, and return when it was closed; the caller then stops sync and joins the lanes."""
     app = set_up(kept_scheme(settings))
+    sys.excepthook = _report_bug
     app.setQuitOnLastWindowClosed(True)
     windows: list[QWidget] = []
 

@@ -34,7 +34,6 @@ from sealdesk.ui.theme import Delay, Size, Space, Tone
 T = TypeVar("T")
 
 GEOMETRY = "ui.window.geometry"
-TELL_MS = 6000
 KEYED_TABS = 9
 
 
@@ -66,7 +65,7 @@ class MainWindow(QMainWindow):
         self._told = text("", "soft")
         self._told_timer = QTimer(self)
         self._told_timer.setSingleShot(True)
-        self._told_timer.setInterval(TELL_MS)
+        self._told_timer.setInterval(Delay.TELL_MS)
         self._told_timer.timeout.connect(lambda: self._tell("", Tone.IDLE))
         self._settle = QTimer(self)
         self._settle.setSingleShot(True)

@@ -45,22 +45,21 @@ QSplitter::handle:vertical {{ height: {Space.HAIR}px; }}
 def _texts(c: Colours) -> str:
     return f"""
 QLabel {{ background: transparent; }}
-QLabel[role="title"] {{ font-size: {FontSize.TITLE}px; font-weight: 600; }}
-QLabel[role="heading"] {{ font-size: {FontSize.HEADING}px; font-weight: 600; }}
+QLabel[role="title"] {{ font-size: {FontSize.TITLE}px; font-weight: 700; }}
+QLabel[role="heading"] {{ font-size: {FontSize.HEADING}px; font-weight: 700; }}
 QLabel[role="lead"] {{ font-size: {FontSize.LEAD}px; }}
-QLabel[role="strong"] {{ font-weight: 600; }}
+QLabel[role="strong"] {{ font-weight: 700; }}
 QLabel[role="label"] {{ color: {c.ink_soft}; font-size: {FontSize.CAPTION}px; }}
 QLabel[role="caption"] {{ color: {c.ink_soft}; font-size: {FontSize.CAPTION}px; }}
 QLabel[role="soft"] {{ color: {c.ink_soft}; }}
 QLabel[role="figure"] {{ font-size: {FontSize.FIGURE}px; }}
-QLabel[role="state"] {{ font-size: {FontSize.STATE}px; font-weight: 600; }}
-QLabel[role="required"] {{ color: {c.seal}; font-size: {FontSize.CAPTION}px; }}
+QLabel[role="required"] {{ color: {c.ink}; font-size: {FontSize.CAPTION}px; }}
 QLabel[tone="ok"] {{ color: {c.ok}; }}
 QLabel[tone="warn"] {{ color: {c.warn}; }}
 QLabel[tone="fault"] {{ color: {c.fault}; }}
 QLabel[tone="busy"] {{ color: {c.busy}; }}
 QLabel[tone="idle"] {{ color: {c.ink_soft}; }}
-QLabel[role="brand"] {{ font-size: {FontSize.HEADING}px; font-weight: 600; }}
+QLabel[role="brand"] {{ font-size: {FontSize.HEADING}px; font-weight: 700; }}
 QLabel[role="key"] {{ color: {c.ink_soft}; background: {c.sheet}; border: {Space.HAIR}px solid {c.rule_strong};
     border-radius: {Radius.S}px; padding: 0 {Space.XS}px; font-size: {FontSize.CAPTION}px; }}
 """
@@ -76,7 +75,7 @@ QPushButton:pressed {{ background: {c.pressed}; }}
 QPushButton:focus {{ border: {Size.FOCUS}px solid {c.focus}; padding: 0 {Space.M - ring}px;
     min-height: {Size.BUTTON - 2 * Size.FOCUS}px; }}
 QPushButton:disabled {{ color: {c.ink_faint}; background: {c.paper}; border-color: {c.rule}; }}
-QPushButton[kind="primary"] {{ background: {c.seal}; color: {c.on_seal}; border-color: {c.seal}; font-weight: 600; }}
+QPushButton[kind="primary"] {{ background: {c.seal}; color: {c.on_seal}; border-color: {c.seal}; font-weight: 700; }}
 QPushButton[kind="primary"]:hover {{ background: {c.seal_hover}; border-color: {c.seal_hover}; }}
 QPushButton[kind="primary"]:pressed {{ background: {c.seal_pressed}; border-color: {c.seal_pressed}; }}
 QPushButton[kind="primary"]:focus {{ border-color: {c.focus}; }}
@@ -118,7 +117,8 @@ QSpinBox::up-button, QSpinBox::down-button, QDoubleSpinBox::up-button, QDoubleSp
     background: transparent; width: {Size.ICON_M}px; }}
 QSpinBox::up-arrow, QDoubleSpinBox::up-arrow {{ image: {_picture("chevron-up")}; width: {Space.M}px; height: {Space.M}px; }}
 QSpinBox::down-arrow, QDoubleSpinBox::down-arrow {{ image: {_picture("chevron-down")}; width: {Space.M}px; height: {Space.M}px; }}
-QLineEdit[place="search"] {{ background: {c.sheet}; border-color: {c.rule}; padding-left: {Space.XL}px; }}
+QLineEdit[place="search"] {{ border-color: {c.rule}; padding-left: {Space.XL}px; }}
+QLineEdit[place="search"]:focus {{ border-color: {c.focus}; padding-left: {Space.XL - ring}px; }}
 QLineEdit[place="pin"] {{ font-size: {FontSize.FIGURE}px; min-height: {Size.ROW_TALL}px; }}
 """
 
@@ -150,7 +150,7 @@ QTableView, QListView[place="page"] {{ background: {c.sheet}; border: {Space.HAI
 QTableView:focus {{ border-color: {c.ink_faint}; }}
 QTableCornerButton::section, QHeaderView {{ background: {c.sheet}; border: none; }}
 QHeaderView::section {{ background: {c.sheet}; color: {c.ink_soft}; font-size: {FontSize.CAPTION}px; border: none;
-    border-bottom: {Space.HAIR}px solid {c.rule_strong}; padding: 0 {Space.S}px; min-height: {Size.ROW}px; }}
+    border-bottom: {Space.HAIR}px solid {c.rule_strong}; padding: 0 {Space.S + Space.XS}px; min-height: {Size.ROW}px; }}
 QHeaderView::section:hover {{ color: {c.ink}; }}
 QHeaderView::up-arrow {{ image: {_picture("chevron-up")}; width: {Space.M}px; height: {Space.M}px; }}
 QHeaderView::down-arrow {{ image: {_picture("chevron-down")}; width: {Space.M}px; height: {Space.M}px; }}

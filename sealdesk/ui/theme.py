@@ -52,7 +52,7 @@ class Size:
     BUTTON = 32
     CHIP = 22
     BADGE = 18
-    ICON = 16
+    ICON = 18
     ICON_M = 20
     ICON_L = 32
     ICON_XL = 48
@@ -61,6 +61,7 @@ class Size:
     NAV_WIDTH = 152
     NAV_ROW = 40
     SEARCH_WIDTH = 400
+    SEARCH_MIN = 240
     PALETTE_WIDTH = 560
     PALETTE_HEIGHT = 400
     DIALOG_WIDTH = 440
@@ -107,6 +108,7 @@ class FontSize:
     TITLE = 20
     FIGURE = 28
     STATE = 56
+    STATE_MIN = 24
 
 
 class Delay:
@@ -116,7 +118,7 @@ class Delay:
     CHECK_MS = 350
     SETTLE_MS = 900
     PROGRESS_MS = 250
-    CARET_MS = 0
+    TELL_MS = 6000
 
 
 @dataclass(frozen=True, slots=True)
@@ -259,7 +261,7 @@ def font(size_px: int, *, strong: bool = False) -> QFont:
     """The application's font at `size_px`."""
     made = QFont(QApplication.font())
     made.setPixelSize(size_px)
-    made.setWeight(QFont.Weight.DemiBold if strong else QFont.Weight.Normal)
+    made.setWeight(QFont.Weight.Bold if strong else QFont.Weight.Normal)
     return made
 
 

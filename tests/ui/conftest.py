@@ -48,9 +48,7 @@ def shots() -> Path | None:
     return made
 
 
-KEY = ReaderState(
-    "ACS ACR39U 00 00", "key", TokenIdentity("ACS ACR39U 00 00", "2026010017", "生产专用章", "GM", "key"), "张建国"
-)
+KEY = ReaderState("ACS ACR39U 00 00", "key", TokenIdentity("ACS ACR39U 00 00", "2026010017", "生产专用章", "GM", "key"), "张建国")
 CHIP = ReaderState("ACS ACR39U 01 00", "chip", TokenIdentity("ACS ACR39U 01 00", "C0230441", "", "GM", "chip"))
 EMPTY = ReaderState("ACS ACR39U 01 00", "empty")
 

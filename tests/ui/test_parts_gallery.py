@@ -3,23 +3,22 @@
 from __future__ import annotations
 
 import math
-from array import array
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from typing import Any
 
 import pytest
-from PySide6.QtCore import QBuffer, QIODevice, Qt
+from PySide6.QtCore import QBuffer, QIODevice
 from PySide6.QtGui import QColor, QImage
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
-from sealdesk.core.errors import PlatformError, UserError
+from sealdesk.core.errors import UserError
 from sealdesk.core.lanes import Lane
 from sealdesk.face.drawing import Contour, Drawing, Ink, Part
-from sealdesk.ui import interaction, style_sheet
+from sealdesk.ui import style_sheet
 from sealdesk.ui.app import sign_in_window
 from sealdesk.ui.bug_report import ReportDialog
 from sealdesk.ui.desk import ORDER, WorkspaceSpec
@@ -45,7 +44,7 @@ from sealdesk.ui.parts.table import Table
 from sealdesk.ui.parts.table_model import Align, Column
 from sealdesk.ui.theme import Scheme, Space, Tone
 
-TITLES = dict(zip(ORDER, "今日 登记 承接 生产 签名 物流 财务 统计 模板 产品 客户 系统".split(), strict=True))
+TITLES = dict(zip(ORDER, ["今日", "登记", "承接", "生产", "签名", "物流", "财务", "统计", "模板", "产品", "客户", "系统"], strict=True))
 COUNTS = {"today": 7, "registration": 2, "acceptance": 4, "production": 12, "signature": 1, "logistics": 5, "finance": 3}
 
 
@@ -67,7 +66,13 @@ STATES = (
     Chip("芯片损坏", Tone.FAULT),
     Chip("暂存", Tone.IDLE),
 )
-UNITS = ("上海云杉信息技术有限公司", "黄浦区半淞园路街道社区卫生服务中心", "杭州临平永兴五金厂", "苏州工业园区澄湖餐饮管理有限公司", "浦东新区机关事务管理局")
+UNITS = (
+    "上海云杉信息技术有限公司",
+    "黄浦区半淞园路街道社区卫生服务中心",
+    "杭州临平永兴五金厂",
+    "苏州工业园区澄湖餐饮管理有限公司",
+    "浦东新区机关事务管理局",
+)
 SEALS = ("单位专用章", "财务专用章", "合同专用章", "发票专用章", "法定代表人名章")
 COLUMNS: tuple[Column[Order], ...] = (
     Column("订单号", lambda order: order.number, 15, soft=True),
@@ -81,9 +86,7 @@ COLUMNS: tuple[Column[Order], ...] = (
 
 def orders(count: int) -> tuple[Order, ...]:
     return tuple(
-        Order(
-            f"DD20260312{i:04d}", UNITS[i % len(UNITS)], SEALS[i % len(SEALS)], f"2026-03-{13 + i % 15}", 12000 + i * 4550, STATES[i % 6]
-        )
+        Order(f"DD20260312{i:04d}", UNITS[i % len(UNITS)], SEALS[i % len(SEALS)], f"2026-03-{13 + i % 15}", 12000 + i * 4550, STATES[i % 6])
         for i in range(count)
     )
 
@@ -170,7 +173,7 @@ def form_page(lane: Lane) -> QWidget:
     form.add(FlagField("agent", "经办人", "与法定代表人为同一人")).set_value(True)
     form.add(NoteField("note", "备注", rows=2), 2)
     form.field("uscc").check_now()
-    form.field("phone").show_problem(UserErrorSample())
+    form.field("phone").show_problem(SamplePhoneError())
     left = Card("单位", note="已有 3 枚印章")
     left.tools.addWidget(quiet("历史", icon="idle"))
     left.body.addWidget(form)
@@ -202,7 +205,7 @@ def form_page(lane: Lane) -> QWidget:
     return holding(whole)
 
 
-class UserErrorSample(UserError):
+class SamplePhoneError(UserError):
     sentence = "电话号码少一位。"
 
 
@@ -243,7 +246,7 @@ def burn_page() -> QWidget:
     buttons.body.addLayout(row(primary("灌制", icon="go"), normal("普通"), quiet("轻", icon="retry"), disabled, None))
     top = row(left, right, good, gap=Space.M)
     bottom = row(card, buttons, gap=Space.M)
-    return holding(column(top, bottom, gap=Space.M, around=margins(x=Space.L, y=Space.M)))
+    return scrolling(holding(column(top, bottom, gap=Space.M, around=margins(x=Space.L, y=Space.M))))
 
 
 def empty_page() -> QWidget:
@@ -307,7 +310,9 @@ def specs(lane: Lane) -> tuple[WorkspaceSpec, ...]:
     )
 
 
-def test_parts_stand_together_in_the_window(qtbot: QtBot, desk: Any, lane: Lane, scheme: Scheme, shoot: Callable[[QWidget, str], None]) -> None:
+def test_parts_stand_together_in_the_window(
+    qtbot: QtBot, desk: Any, lane: Lane, scheme: Scheme, shoot: Callable[[QWidget, str], None]
+) -> None:
     window = MainWindow(desk, specs(lane))
     qtbot.addWidget(window)
     window.resize(1366, 768)
@@ -325,12 +330,14 @@ def test_parts_stand_together_in_the_window(qtbot: QtBot, desk: Any, lane: Lane,
     qtbot.keyClicks(window.search, "yu")
     qtbot.waitUntil(lambda: len(window.palette_sheet.hits()) >= 3)
     shoot(window, f"{scheme.value}-5-palette")
+    window.palette_sheet.close_quietly()
+    window.go("registration")
+    window.resize(1366, 1040)
+    shoot(window, f"{scheme.value}-13-tall")
     window.close()
 
 
-def test_dialogs_and_sign_in_look_alike(
-    qtbot: QtBot, sign_in_service: Any, scheme: Scheme, shoot: Callable[[QWidget, str], None]
-) -> None:
+def test_dialogs_and_sign_in_look_alike(qtbot: QtBot, sign_in_service: Any, scheme: Scheme, shoot: Callable[[QWidget, str], None]) -> None:
     pin = PinDialog(PinRequest("签收 3 份准许证", "USB Key 张建国", 2, "PIN 不正确。"))
     danger = DangerDialog(Danger("报废芯片 C0230442？", "报废后不能再使用，会记入审计。", "报废"))
     report = ReportDialog(present(ValueError("secret")))

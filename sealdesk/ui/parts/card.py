@@ -6,7 +6,7 @@ from PySide6.QtWidgets import QFrame, QHBoxLayout, QLabel, QPushButton, QVBoxLay
 
 from sealdesk.ui import icons
 from sealdesk.ui.parts.buttons import explain
-from sealdesk.ui.parts.layouts import column, margins, row, rule, text
+from sealdesk.ui.parts.layouts import column, holding, margins, row, rule, text
 from sealdesk.ui.theme import Size, Space
 
 
@@ -19,16 +19,17 @@ class Card(QFrame):
         self.title = text(title, "heading")
         self.note = text(note, "caption")
         self.tools: QHBoxLayout = row(gap=Space.XS)
-        self.body: QVBoxLayout = column(gap=Space.S, around=margins(Space.M) if padded else margins(Space.HAIR))
+        self.body: QVBoxLayout = column(gap=Space.S, around=margins(Space.M) if padded else margins(Space.S))
         outer = column(gap=0)
         if title:
             self.setAccessibleName(title)
-            head = row(self.title, self.note, None, gap=Space.S, around=margins(x=Space.M, y=Space.S))
-            head.addLayout(self.tools)
-            self.title.setMinimumHeight(Size.ROW)
-            outer.addLayout(head)
+            head_row = row(self.title, self.note, None, gap=Space.S, around=margins(x=Space.M, y=0))
+            head_row.addLayout(self.tools)
+            head = holding(head_row)
+            head.setFixedHeight(Size.ROW_TALL)
+            outer.addWidget(head)
             outer.addWidget(rule())
-        outer.addLayout(self.body, 1)
+        outer.addWidget(holding(self.body), 1)
         self.setLayout(outer)
 
 
@@ -59,7 +60,7 @@ class ActionBar(QFrame):
         self._icon.hide()
         self.words = text("", "soft", wrap=True)
         self.left: QHBoxLayout = row(gap=Space.S)
-        layout = row(self._icon, around=margins(x=Space.M, y=Space.S))
+        layout = row(self._icon, around=margins(x=Space.L, y=Space.S))
         layout.addWidget(self.words, 1)
         layout.addLayout(self.left)
         for action in actions:

@@ -195,7 +195,9 @@ class DocumentSlots(QWidget):
         self._summary = text("", "soft", wrap=True)
         self._grid = QGridLayout()
         self._grid.setContentsMargins(margins())
-        self._grid.setSpacing(Space.S)
+        self._grid.setSpacing(Space.M)
+        for place in range(columns):
+            self._grid.setColumnStretch(place, 1)
         layout = column(self._summary, gap=Space.S)
         layout.addLayout(self._grid)
         self.setLayout(layout)

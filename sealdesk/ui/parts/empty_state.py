@@ -6,12 +6,13 @@ from collections.abc import Callable
 from dataclasses import dataclass
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics
 from PySide6.QtWidgets import QLabel, QWidget
 
-from sealdesk.ui import icons
+from sealdesk.ui import icons, theme
 from sealdesk.ui.parts.buttons import normal
 from sealdesk.ui.parts.layouts import column, margins, row, text
-from sealdesk.ui.theme import Size, Space
+from sealdesk.ui.theme import FontSize, Size, Space
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,7 +38,8 @@ class EmptyState(QWidget):
         title.setAlignment(Qt.AlignmentFlag.AlignCenter)
         advice = text(empty.advice, "soft", wrap=True)
         advice.setAlignment(Qt.AlignmentFlag.AlignHCenter)
-        advice.setMaximumWidth(Size.TEXT_WIDTH)
+        words_width = QFontMetrics(theme.font(FontSize.BODY)).horizontalAdvance(empty.advice) + Space.S
+        advice.setFixedWidth(min(words_width, Size.TEXT_WIDTH))
         layout = column(None, picture, title, row(None, advice, None))
         layout.setContentsMargins(margins(Space.L))
         if empty.action and begun is not None:

@@ -63,7 +63,7 @@ class Field(QWidget):
         self._icon = QLabel()
         self._icon.setFixedSize(Size.ICON, Size.ICON)
         self._message = text(hint, "caption", wrap=True)
-        self._message.setMinimumHeight(FontSize.CAPTION + Space.XS)
+        self._message.setMinimumHeight(Size.ICON)
         self._timer = QTimer(self)
         self._timer.setSingleShot(True)
         self._timer.setInterval(Delay.CHECK_MS)
@@ -71,6 +71,8 @@ class Field(QWidget):
         editor.setAccessibleName(_("{label}, required").format(label=label) if required else label)
         editor.setAccessibleDescription(hint)
         editor.setMinimumWidth(Size.FIELD_MIN)
+        if not isinstance(editor, QPlainTextEdit):
+            editor.setFixedHeight(Size.FIELD)
         editor.installEventFilter(self)
         self.setFocusProxy(editor)
         middle = row(gap=Space.S)
@@ -82,7 +84,9 @@ class Field(QWidget):
         foot.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
         foot.addWidget(self._message, 1)
         self._icon.hide()
-        self.setLayout(column(row(self._label, mark, None, gap=Space.XS), middle, foot, gap=Space.XS))
+        whole = column(row(self._label, mark, None, gap=Space.XS), middle, foot, gap=Space.XS)
+        whole.addStretch(1)
+        self.setLayout(whole)
 
     def value(self) -> Any:
         """What is entered."""
@@ -258,6 +262,7 @@ class DateField(Field):
         self.edit = QDateEdit()
         self.edit.setCalendarPopup(True)
         self.edit.setDisplayFormat("yyyy-MM-dd")
+        self.edit.setDate(QDate.currentDate())
         super().__init__(name, label, self.edit, required=required, hint=hint, check=check)
         self.edit.userDateChanged.connect(lambda _date: self._on_edited())
 

@@ -34,7 +34,7 @@ class Form(QWidget):
         self._grid = QGridLayout()
         self._grid.setContentsMargins(margins())
         self._grid.setHorizontalSpacing(Space.M)
-        self._grid.setVerticalSpacing(Space.XS)
+        self._grid.setVerticalSpacing(Space.S)
         for i in range(columns):
             self._grid.setColumnStretch(i, 1)
         self.setLayout(self._grid)

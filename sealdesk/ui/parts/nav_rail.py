@@ -58,7 +58,7 @@ class NavButton(QAbstractButton):
         if self.isChecked():
             painter.setBrush(look.colour("sheet"))
             painter.drawRoundedRect(box, Radius.M, Radius.M)
-            painter.setBrush(look.colour("seal"))
+            painter.setBrush(look.colour("ink"))
             painter.drawRoundedRect(QRectF(box.left(), box.top() + Space.S, Size.BAR, box.height() - 2 * Space.S), Radius.S, Radius.S)
         elif self._hovered:
             painter.setBrush(look.colour("pressed"))

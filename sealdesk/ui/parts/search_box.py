@@ -26,6 +26,7 @@ class SearchBox(QLineEdit):
         self.setPlaceholderText(placeholder)
         self.setAccessibleName(placeholder)
         self.setClearButtonEnabled(not shortcut)
+        self.setMinimumWidth(Size.SEARCH_MIN)
         self._glass = QLabel(self)
         self._glass.setAttribute(Qt.WidgetAttribute.WA_TransparentForMouseEvents)
         icons.bind(self._glass, "search", "ink_soft")

@@ -7,12 +7,13 @@ from dataclasses import dataclass
 from enum import StrEnum
 
 from PySide6.QtCore import Qt
+from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
 from PySide6.QtWidgets import QFrame, QLabel, QProgressBar, QSizePolicy, QVBoxLayout, QWidget
 
 from sealdesk.core.i18n import N_, _
 from sealdesk.ui import icons, theme
 from sealdesk.ui.parts.layouts import clear, column, margins, row, text
-from sealdesk.ui.theme import Size, Space, Tone
+from sealdesk.ui.theme import FontSize, Size, Space, Tone
 
 
 class StepState(StrEnum):
@@ -27,7 +28,7 @@ class StepState(StrEnum):
 
 _LOOKS: dict[StepState, tuple[str, str, str]] = {
     StepState.TODO: ("todo", "ink_faint", N_("to do")),
-    StepState.NOW: ("busy", "busy", N_("now")),
+    StepState.NOW: ("now", "busy", N_("now")),
     StepState.DONE: ("ok", "ok", N_("done")),
     StepState.FAILED: ("fault", "fault", N_("failed")),
     StepState.SKIPPED: ("skipped", "ink_faint", N_("not needed")),
@@ -72,6 +73,7 @@ class StepList(QWidget):
         mark.setFixedSize(Size.STEP_MARK, Size.STEP_MARK)
         icons.bind(mark, icon_name, colour, Size.ICON_M)
         title = text(step.title, "strong" if step.state is StepState.NOW else "")
+        title.setMinimumHeight(Size.STEP_MARK)
         if step.state in (StepState.TODO, StepState.SKIPPED):
             title.setProperty("role", "soft")
         detail = text(step.detail, "caption", wrap=True)
@@ -82,9 +84,9 @@ class StepList(QWidget):
         line.setAccessibleName(f"{step.title}: {_(state_words)}. {step.detail}".strip())
         layout = row(gap=Space.S)
         layout.addWidget(mark, 0, Qt.AlignmentFlag.AlignTop)
-        layout.addLayout(column(title, detail, gap=0, around=margins(x=0, y=Space.XXS)), 1)
+        layout.addLayout(column(title, detail, None, gap=0), 1)
         line.setLayout(layout)
-        line.setMinimumHeight(Size.ROW)
+        line.setMinimumHeight(Size.ROW_TALL if step.detail else Size.ROW)
         return line
 
 
@@ -101,6 +103,33 @@ class Course:
     total: int = 0
 
 
+class StateWord(QWidget):
+    """One word, as large as fits."""
+
+    def __init__(self, parent: QWidget | None = None) -> None:
+        super().__init__(parent)
+        self._word = ""
+        self._tone = Tone.IDLE
+        self.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Fixed)
+        self.setFixedHeight(FontSize.STATE + Space.M)
+
+    def show_word(self, word: str, tone: Tone) -> None:
+        """Show another word."""
+        self._word, self._tone = word, tone
+        self.setAccessibleName(word)
+        self.update()
+
+    def paintEvent(self, event: QPaintEvent) -> None:
+        painter = QPainter(self)
+        size = FontSize.STATE
+        while size > FontSize.STATE_MIN and QFontMetrics(theme.font(size)).horizontalAdvance(self._word) > self.width():
+            size -= Space.XS
+        painter.setFont(theme.font(size))
+        painter.setPen(theme.current().tone(self._tone))
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, self._word)
+        painter.end()
+
+
 class Stepper(QFrame):
     """The state word on its wash, and the steps below."""
 
@@ -109,8 +138,7 @@ class Stepper(QFrame):
         self.setProperty("part", "card")
         self._icon = QLabel()
         self._icon.setFixedSize(Size.ICON_XL, Size.ICON_XL)
-        self._word = text("", "state")
-        self._word.setSizePolicy(QSizePolicy.Policy.Ignored, QSizePolicy.Policy.Preferred)
+        self._word = StateWord()
         self._sentence = text("", "lead", wrap=True)
         self._number = text("", "soft")
         self._number.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
@@ -122,8 +150,7 @@ class Stepper(QFrame):
         word_row = row(gap=Space.M)
         word_row.addWidget(self._icon)
         word_row.addWidget(self._word, 1)
-        word_row.addWidget(self._number, 0, Qt.AlignmentFlag.AlignTop)
-        self._head.setLayout(column(word_row, self._sentence, gap=Space.XS, around=margins(Space.M)))
+        self._head.setLayout(column(word_row, row(self._sentence, None, self._number), gap=Space.XS, around=margins(Space.M)))
         self.list = StepList()
         body = column(self._progress, self.list, None, gap=Space.S, around=margins(Space.M))
         layout = column(self._head, gap=0, around=margins(Space.HAIR))
@@ -133,8 +160,7 @@ class Stepper(QFrame):
 
     def show_course(self, course: Course) -> None:
         """Show another state of the course."""
-        self._word.setText(course.word)
-        theme.set_property(self._word, "tone", course.tone.value)
+        self._word.show_word(course.word, course.tone)
         theme.set_property(self._head, "tone", course.tone.value)
         icons.bind(self._icon, course.tone.value, course.tone.value, Size.ICON_XL)
         self._sentence.setText(course.sentence)

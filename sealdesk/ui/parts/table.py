@@ -45,7 +45,7 @@ class RowDelegate(QStyledItemDelegate):
         if column is None:
             self._paint_tick(painter, inner, model.is_ticked(index.row()))
         elif (chip := model.data(index, CHIP_ROLE)) is not None:
-            paint_chip(painter, inner.adjusted(-Space.XS, 0, Space.XS, 0), chip)
+            paint_chip(painter, inner.adjusted(0, 0, Space.S, 0), chip)
         else:
             font = theme.font(FontSize.BODY)
             painter.setFont(font)
@@ -135,11 +135,16 @@ class Table(QTableView):
         self._wanted = self._shown
         self._filling = True
         self.rows.show_rows(rows)
+        self.setSortingEnabled(True)
+        header = self.horizontalHeader()
+        if header.sortIndicatorSection() >= 0:
+            self.rows.sort(header.sortIndicatorSection(), header.sortIndicatorOrder())
         self._filling = False
         self._restore()
 
     def show_ids(self, ids: array[int], load: Load) -> None:
-        """Show many rows by id; see `TableModel.show_ids`."""
+        """Show many rows by id, in the order of the ids; see `TableModel.show_ids`."""
+        self.setSortingEnabled(False)
         self.rows.show_ids(ids, load)
 
     def current_row(self) -> Any | None:
@@ -188,8 +193,8 @@ class Table(QTableView):
                 self.setColumnWidth(section, column.width * character + Space.L + Space.XS)
             else:
                 header.setSectionResizeMode(section, QHeaderView.ResizeMode.Stretch)
-        self.setSortingEnabled(True)
         header.setSortIndicator(-1, Qt.SortOrder.AscendingOrder)
+        self.setSortingEnabled(True)
 
     def _on_rows_reset(self) -> None:
         self.hovered = -1

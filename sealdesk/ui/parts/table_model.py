@@ -211,5 +211,10 @@ class TableModel(QAbstractTableModel):
         if self._ids is not None or specification is None:
             return  # ids come in their order
         self.layoutAboutToBeChanged.emit()
+        marked = self.persistentIndexList()
+        keys = [self.key(self._rows[index.row()]) for index in marked]
         self._rows.sort(key=specification.order or specification.text, reverse=order is Qt.SortOrder.DescendingOrder)
+        places = {self.key(row): place for place, row in enumerate(self._rows)}
+        moved = [self.index(places[key], index.column()) for key, index in zip(keys, marked, strict=True)]
+        self.changePersistentIndexList(marked, moved)
         self.layoutChanged.emit()
