@@ -214,19 +214,36 @@ def _chosen(rows: list[bytearray], width: int, height: int, size: int) -> list[b
     """The picture's rows, stray ones put back where they belong.
 
     Public encoders end a row one pixel early when background reaches up to its last pixel, and then write that pixel as a row of its own.
-    Such a stray row is one run of a single pixel, and the row before it leaves at least two pixels open.
     """
     surplus = len(rows) - height
     if surplus < 0:
         raise SealPictureError(offset=size, reason=_Reason(_TOO_FEW))
+    strays = _strays(rows, width, surplus) if surplus else set()
+    if len(strays) < surplus:
+        raise SealPictureError(offset=size, reason=_Reason(_TOO_MANY))
     chosen: list[bytearray] = []
-    for row in rows:
-        stray = surplus > 0 and len(row) == 1 and row[0] != _BACKGROUND
-        if stray and chosen and len(chosen[-1]) <= width - 2:
+    for number, row in enumerate(rows):
+        if number in strays:
             chosen[-1] = chosen[-1].ljust(width - 1, b"\x01") + row
-            surplus -= 1
         else:
             chosen.append(row)
-    if surplus:
-        raise SealPictureError(offset=size, reason=_Reason(_TOO_MANY))
     return chosen
+
+
+def _strays(rows: list[bytearray], width: int, surplus: int) -> set[int]:
+    """The numbers of up to `surplus` rows that are the last pixel of the row before.
+
+    A stray row is a single pixel, and the row before leaves at least two pixels open. A row that only has its leftmost pixel looks the
+    same; seals are symmetric, so pixels whose row before starts with ink are taken first.
+    """
+    strays: set[int] = set()
+    for mirrored in (True, False):
+        for number in range(1, len(rows)):
+            if len(strays) == surplus:
+                return strays
+            row, before = rows[number], rows[number - 1]
+            single = len(row) == 1 and row[0] != _BACKGROUND and len(before) <= width - 2
+            free = not {number - 1, number, number + 1} & strays
+            if single and free and (not mirrored or (before and before[0] != _BACKGROUND)):
+                strays.add(number)
+    return strays
