@@ -12,13 +12,16 @@ _PIECE = re.compile(r"\s+|[!-~À-ɏ]+|.", re.DOTALL)
 
 
 def wrap(text: str, width_mm: float, typeface: Typeface, size_pt: float) -> tuple[str, ...]:
-    """The lines of a text; a line break in it begins a new one. A word wider than the line is cut. At least one line, perhaps empty."""
+    """The lines of a text; a line break in it begins a new one.
+
+    A word wider than the line is cut; an indent of spaces is kept. There is at least one line, perhaps empty.
+    """
     from reportlab.lib.units import mm
 
     limit_pt = width_mm * mm
     lines: list[str] = []
     for paragraph in text.splitlines() or [""]:
-        lines += _lines(paragraph.strip(), limit_pt, typeface, size_pt)
+        lines += _lines(paragraph.rstrip(), limit_pt, typeface, size_pt)
     return tuple(lines)
 
 

@@ -218,5 +218,3 @@ def _as_utf16(cmap: str) -> str:
         return f"{match[1]}<{chr(int(match[2], 16)).encode('utf-16-be').hex().upper()}>"
 
     return re.sub(r"(<[0-9A-F]{2}> )<([0-9A-F]{5,6})>", pair, cmap)
-
-

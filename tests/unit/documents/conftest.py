@@ -176,4 +176,3 @@ def proof() -> ProofSheet:
         words=(FaceWords("环排", UNIT, "思源宋体", "6.0 mm"), FaceWords("横排", "合同专用章", "思源宋体", "4.4 mm")),
         notes=("宋体以思源宋体代替。",),
     )
-

@@ -94,3 +94,8 @@ def test_qr_of_nothing_is_refused() -> None:
     size, dark = qr_modules("sealdesk:permit:2026000123")
     assert size in range(21, 178, 4)
     assert all(column >= 0 and column + length <= size and 0 <= row < size for column, row, length in dark)
+
+
+def test_indent_is_kept() -> None:
+    lines = wrap("　　兹委托本单位工作人员办理印章刻制事宜。", 40, Typeface.SERIF, 10)
+    assert lines[0].startswith("　　兹") and not lines[1].startswith("　")

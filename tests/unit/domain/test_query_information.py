@@ -49,7 +49,7 @@ SAMPLE = QueryInformation(
 
 RULES = {rule.attribute: rule for rule in FIELDS}
 FREE = [rule for rule in FIELDS if not rule.pattern]
-GBK_TEXT = st.text(st.sampled_from("印章云帆文化传播有限公司ABC abc·—（）0123456789\"\\/<"), max_size=20)
+GBK_TEXT = st.text(st.sampled_from('印章云帆文化传播有限公司ABC abc·—（）0123456789"\\/<'), max_size=20)
 
 
 def codes(information: QueryInformation) -> list[tuple[str, str | None]]:
