@@ -17,11 +17,12 @@ from sealdesk.domain.identifiers import check_area_code, check_document, check_p
 from sealdesk.domain.orders import PROOF_TITLES, ProofKind, required_proofs
 from sealdesk.domain.seals import ONE_PER_UNIT, PRODUCTS, SEAL_TYPE_TITLES, Product, SealType
 from sealdesk.domain.units import Person, Unit
-from sealdesk.face.checks import Severity
+from sealdesk.face.checks import ERROR
 from sealdesk.face.faces import Face, face_of
 from sealdesk.face.template import Template
 from sealdesk.face.templates import TEMPLATES
 from sealdesk.stages.registration.rules import (
+    ChipNeedsCodeError,
     Draft,
     DraftSeal,
     FaceNameError,
@@ -156,8 +157,11 @@ def _seal(
         found.append(UnknownChoiceError(field=f"{where}.seal_type", label=_("Seal type")))
         return seal
     kind = SealType(seal.seal_type)
-    if product_named(seal.product, is_seal=True) is None:
+    product = product_named(seal.product, is_seal=True)
+    if product is None:
         found.append(UnknownChoiceError(field=f"{where}.product", label=_("Product")))
+    elif product.carrier.has_chip and not kind.needs_permit:
+        found.append(ChipNeedsCodeError(field=f"{where}.product"))
     if kind in ONE_PER_UNIT and seal.reason == "new":
         for other in existing:
             if other.seal_type == seal.seal_type:
@@ -192,8 +196,8 @@ def _face(seal: DraftSeal, where: str, unit: Unit, template: Template, found: li
         return
     faces[seal.id] = face
     for finding in face.findings:
-        if finding.severity is Severity.ERROR:
-            found.append(FaceProblemError(field=f"{where}.fields.name", finding=str(finding)))
+        if finding.severity == ERROR:
+            found.append(FaceProblemError(field=f"{where}.fields.name", finding=finding.text))
 
 
 def _once_per_unit(seals: tuple[DraftSeal, ...], found: list[UserError]) -> None:

@@ -152,6 +152,14 @@ class UnknownChoiceError(UserError):
     sentence = N_("Choose “{label}”.")
 
 
+class ChipNeedsCodeError(UserError):
+    """A chip carries a seal code, which only seals under a permit get."""
+
+    code = "registration.product.chip"
+    sentence = N_("A seal of this type gets no seal code, so it cannot be a chip seal.")
+    advice = N_("Choose a product without chip.")
+
+
 class TemplateTypeError(UserError):
     """The template belongs to another type of seal."""
 
