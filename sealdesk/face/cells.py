@@ -15,7 +15,9 @@ from sealdesk.face.specification import CharacterOutline
 
 Matrix = tuple[float, float, float, float, float, float]
 
-_NARROW = dict.fromkeys("（）()【】〔〕[]「」《》〈〉", 0.5) | dict.fromkeys("·•・‧∙．.,，、:：;；'’", 0.34) | dict.fromkeys("-－—–~～/", 0.6)
+_NARROW = (
+    dict.fromkeys("（）()【】〔〕[]「」《》〈〉", 0.5) | dict.fromkeys("·•・‧∙．.,，、:：;；'’", 0.34) | dict.fromkeys("-－—–~～/", 0.6)
+)
 _LATIN_SHARE = 0.62
 
 
@@ -96,6 +98,9 @@ def matrix(letter: Letter, width: float, height: float) -> Matrix:
         # The widest digit fills a digit's cell; wider letters are squeezed into theirs, narrower ones keep the common scale.
         sx = width / letter.share * letter.digit_share / letter.metrics.digit_width
         sx = min(sx, width / max(right - left, 1e-6))
+        if letter.text in "()[]":  # brackets of a number are as tall as its digits
+            sy = height / (top - bottom)
+            return (sx, 0.0, 0.0, -sy, -middle * sx, top * sy)
         return (sx, 0.0, 0.0, -sy, -middle * sx, height)
     face = letter.metrics.face
     sy = height / (face[3] - face[1])

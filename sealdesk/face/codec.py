@@ -30,46 +30,64 @@ class DescriptionError(UserError):
 
 
 class NotJsonError(DescriptionError):
+    """The text is not JSON."""
+
     code = "face.description.json"
     sentence = N_("This is not JSON text in UTF-8: {reason}.")
 
 
 class TooLargeError(DescriptionError):
+    """The description is too large to be one."""
+
     code = "face.description.large"
     sentence = N_("The description is larger than {limit} bytes.")
 
 
 class UnknownFieldError(DescriptionError):
+    """A field that nobody knows: most likely a slip of the pen."""
+
     code = "face.description.unknown"
     sentence = N_("“{place}” is not a field of this description.")
 
 
 class MissingFieldError(DescriptionError):
+    """A required field is not there."""
+
     code = "face.description.missing"
     sentence = N_("“{place}” is missing.")
 
 
 class WrongTypeError(DescriptionError):
+    """A value of another type."""
+
     code = "face.description.type"
     sentence = N_("“{place}” must be {wanted}.")
 
 
 class OutOfRangeError(DescriptionError):
+    """A number outside its bounds."""
+
     code = "face.description.range"
     sentence = N_("“{place}” is {value}; it must lie between {low} and {high}.")
 
 
 class TooLongError(DescriptionError):
+    """A text or list that is too long."""
+
     code = "face.description.long"
     sentence = N_("“{place}” has {count} entries or characters; at most {limit} are possible.")
 
 
 class NotOneOfError(DescriptionError):
+    """A word that is none of the possible ones."""
+
     code = "face.description.choice"
     sentence = N_("“{place}” must be one of: {choices}.")
 
 
 class ControlCharacterError(DescriptionError):
+    """A character that has no shape."""
+
     code = "face.description.control"
     sentence = N_("“{place}” contains the control character {code_point}.")
 
@@ -101,7 +119,9 @@ def parse(text: str | bytes) -> Any:
     if len(text) > MAX_BYTES:
         raise TooLargeError(limit=MAX_BYTES)
     try:
-        return json.loads(text.decode("utf-8-sig") if isinstance(text, bytes) else text, parse_constant=_no_constant, parse_int=_bounded_int)
+        return json.loads(
+            text.decode("utf-8-sig") if isinstance(text, bytes) else text, parse_constant=_no_constant, parse_int=_bounded_int
+        )
     except (ValueError, RecursionError) as error:
         raise NotJsonError(reason=str(error).split("\n")[0][:120]) from None
 

@@ -7,7 +7,6 @@ the edge in millimetres. All parallels share their normals, so a place on the cu
 from __future__ import annotations
 
 import math
-from bisect import bisect_right
 from dataclasses import dataclass
 from functools import lru_cache
 
@@ -44,6 +43,7 @@ class Edge:
             lengths.append(lengths[-1] + step / 6 * (self.speed(t) + 4 * self.speed(t + step / 2) + self.speed(t + step)))
         self._lengths = lengths
         self._step = step
+        self._angles: dict[tuple[float, float], float] = {}
 
     def speed(self, t: float) -> float:
         """Millimetres of edge per unit of t."""
@@ -75,27 +75,20 @@ class Edge:
         base = self._lengths[k] + rest / 6 * (self.speed(u0) + 4 * self.speed(u0 + rest / 2) + self.speed(u))
         return sign * (base + halves * self._lengths[-1]) - inset * self.turn(t)
 
-    def at_length(self, length: float, inset: float = 0.0) -> float:
-        """The t whose signed length along the parallel is `length`."""
+    def at_length(self, length: float, inset: float = 0.0, near: float | None = None) -> float:
+        """The t whose signed length along the parallel is `length`; `near` is a guess that saves time."""
         if self.round:
             return length / (self.a - inset)
-        total = self._lengths[-1] - inset * math.pi
-        sign = -1.0 if length < 0 else 1.0
-        rest = abs(length)
-        halves = math.floor(rest / total)
-        rest -= halves * total
-        if inset == 0.0:
-            k = min(bisect_right(self._lengths, rest) - 1, _STEPS - 1)
-            t = (k + (rest - self._lengths[k]) / (self._lengths[k + 1] - self._lengths[k])) * self._step
-        else:
-            t = rest / total * math.pi
-        for _ in range(8):
-            error = self.length(t, inset) - rest
-            v = self.speed(t)
-            t -= error / max(v - inset * self.a * self.b / (v * v), 1e-6)
-            if abs(error) < 1e-9:
+        t = near
+        if t is None:
+            t = length / (self._lengths[-1] - inset * math.pi) * math.pi
+        for _ in range(12):
+            error = self.length(t, inset) - length
+            if abs(error) < 1e-7:
                 break
-        return sign * (t + halves * math.pi)
+            v = self.speed(t)
+            t -= error / max(v - inset * self.a * self.b / (v * v), 0.2 * v)
+        return t
 
     def smallest_radius(self) -> float:
         """The smallest radius of curvature: a parallel further in has corners."""
@@ -105,17 +98,28 @@ class Edge:
         """The t whose point on the parallel at `inset` is seen from the centre under `angle` (from upwards, clockwise)."""
         if self.round:
             return angle
+        found = self._angles.get((angle, inset))
+        if found is None:
+            if len(self._angles) > 5000:
+                self._angles.clear()
+            found = self._angles[angle, inset] = self._seen(angle, inset)
+        return found
+
+    def _seen(self, angle: float, inset: float) -> float:
         whole = round(angle / (2 * math.pi))
         rest = angle - whole * 2 * math.pi
-        t = rest
-        for _ in range(30):
+        t = math.atan2(math.sin(rest) * (self.b - inset), math.cos(rest) * (self.a - inset))
+        for _ in range(20):
             p = self.place(t)
             x, y = p.x - inset * p.nx, p.y - inset * p.ny
             error = math.atan2(x, -y) - rest
             error -= round(error / (2 * math.pi)) * 2 * math.pi
-            t -= error * 0.8
             if abs(error) < 1e-10:
                 break
+            v = self.speed(t)
+            speed = v - inset * self.a * self.b / (v * v)
+            # d(angle)/dt = (x·y' − y·x') / r², with the point moving along the tangent
+            t -= error * (x * x + y * y) / max((x * p.ty - y * p.tx) * speed, 1e-6)
         return t + whole * 2 * math.pi
 
     def contour(self, inset: float, pieces: int = 0) -> Contour:

@@ -34,9 +34,7 @@ def from_seed(rule: SeededCuts, shape: Shape) -> tuple[Cut, ...]:
         length = rule.length_mm * (0.7 + 0.3 * number(rule.seed, 4 * i + 3))
         p = line.place(turn)
         angle = math.degrees(math.atan2(p.ny, p.nx)) + lean
-        out.append(
-            Cut(round(p.x - depth * p.nx, 3), round(p.y - depth * p.ny, 3), round(length, 3), rule.width_mm, round(angle % 360, 2))
-        )
+        out.append(Cut(round(p.x - depth * p.nx, 3), round(p.y - depth * p.ny, 3), round(length, 3), rule.width_mm, round(angle % 360, 2)))
     return tuple(out)
 
 

@@ -51,6 +51,7 @@ class Origin:
     key: str
     outline: tuple[Contour, ...]
     matrix: tuple[float, float, float, float, float, float]
+    ratio: float = 1.0  # width/height of a full letter beside it, which is what the fit rule bounds
 
 
 @dataclass(frozen=True, slots=True)

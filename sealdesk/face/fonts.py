@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import importlib.util
+import itertools
 import os
 import sys
 from dataclasses import dataclass
@@ -183,7 +184,7 @@ class FontFile:
         out: list[Shaped] = []
         x = 0.0
         clusters = sorted({i.cluster for i in infos} | {len(text)})
-        following = dict(zip(clusters, clusters[1:], strict=False))
+        following = dict(itertools.pairwise(clusters))
         shown: set[int] = set()
         for info, at in zip(infos, positions, strict=True):
             piece = "" if info.cluster in shown else text[info.cluster : following.get(info.cluster, len(text))]

@@ -90,11 +90,14 @@ class _Layout:
             yield from self._line_on_arc(name, arc, track, bent=how == "bent")
             return
         letters = cells.letters(words, arc.font, self.fonts, self.spec.outlines)
-        shares = [letter.share for letter in letters]
-        placed = text.fit(track, shares, arc.height_mm, arc.width_mm, math.radians(arc.span_deg), arc.fit)
+        shares = tuple(letter.share for letter in letters)
+        span, least = math.radians(arc.span_deg), math.radians(arc.span_min_deg)
+        placed = text.fit(track, shares, arc.height_mm, arc.width_mm, span, arc.fit, least)
         for i, (letter, r) in enumerate(zip(letters, placed.positions, strict=True)):
             frame = track.frame(r, placed.height)
-            part = self._letter(f"{name}.{i}", arc.kind, letter, letter.share * placed.width, placed.height, frame)
+            part = self._letter(
+                f"{name}.{i}", arc.kind, letter, letter.share * placed.width, placed.height, frame, placed.width / placed.height
+            )
             if part:
                 yield part
 
@@ -141,7 +144,7 @@ class _Layout:
         ox, oy = at, glyph.y * sy
 
         def put(x: float, y: float) -> tuple[float, float]:
-            a, b, c, d, e, f = base.frame(ox + x * sx)
+            _a, _b, c, d, e, f = base.frame(ox + x * sx)
             up = oy + y * sy
             return e - c * up + self.middle[4], f - d * up + self.middle[5]
 
@@ -163,7 +166,9 @@ class _Layout:
         letters = cells.letters(words, row.font, self.fonts, self.spec.outlines)
         run = straight.row(row, letters)
         for cell in run.cells:
-            part = self._letter(f"{name}.{cell.index}", row.kind, letters[cell.index], cell.width, cell.height, cell.frame)
+            part = self._letter(
+                f"{name}.{cell.index}", row.kind, letters[cell.index], cell.width, cell.height, cell.frame, run.width / run.height
+            )
             if part:
                 yield part
 
@@ -224,20 +229,20 @@ class _Layout:
                 yield self._part(f"{name}.{i}", kind, glyph.outline, straight.multiply(frame, (1, 0, 0, 1, glyph.x, glyph.y)), glyph.text)
 
     def _letter(
-        self, name: str, kind: str, letter: Letter, width: float, height: float, frame: Matrix, *, fill: bool = False
+        self, name: str, kind: str, letter: Letter, width: float, height: float, frame: Matrix, ratio: float = 1.0, *, fill: bool = False
     ) -> Part | None:
         if letter.outline is None or letter.outline.bounds is None:
             return None
         em = cells.matrix(letter, width, height)
         if fill and letter.metrics.face != letter.outline.bounds:
             em = cells.filled(letter, width, height)
-        return self._part(name, kind, letter.outline, straight.multiply(frame, em), letter.text)
+        return self._part(name, kind, letter.outline, straight.multiply(frame, em), letter.text, 1.0 if letter.latin else ratio)
 
-    def _part(self, name: str, kind: str, outline: Outline, matrix: Matrix, shown: str) -> Part:
+    def _part(self, name: str, kind: str, outline: Outline, matrix: Matrix, shown: str, ratio: float = 1.0) -> Part:
         whole = straight.multiply(self.middle, matrix)
         ink = Ink.CUT if kind == "microtext" else Ink.CODE if kind == "code" else Ink.INK
         contours = transformed(outline.contours, *whole)
-        return Part(name, kind, ink, contours, shown, Origin(outline.key, outline.contours, whole))
+        return Part(name, kind, ink, contours, shown, Origin(outline.key, outline.contours, whole, ratio))
 
 
 class _Base:

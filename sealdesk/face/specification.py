@@ -8,6 +8,7 @@ right and y downwards; insets from the face's outer edge inwards.
 from __future__ import annotations
 
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Any
 
 from sealdesk.core.errors import ProblemsError, UserError
@@ -38,7 +39,7 @@ class Shape:
     width_mm: float = field(default=40.0, metadata=limits(3, 200, about="Outer width over all rings."))
     height_mm: float = field(default=40.0, metadata=limits(3, 200, about="Outer height over all rings."))
     corner_mm: float = field(default=0.0, metadata=limits(0, 50, about="Corner radius of squares and rectangles."))
-    outline: str = field(default="", metadata=limits(length=200_000, about="SVG path data of a free shape; scaled to width and height."))
+    outline: str = field(default="", metadata=limits(length=200_000, about="SVG path data of a free shape, scaled."))
 
 
 @dataclass(frozen=True, slots=True)
@@ -67,8 +68,8 @@ class Fit:
     min_ratio: float = field(default=0.5, metadata=limits(0.2, 1.5, about="Smallest width/height of a letter."))
     max_ratio: float = field(default=0.78, metadata=limits(0.2, 3, about="Largest width/height of a letter."))
     clear_mm: float = field(default=0.2, metadata=limits(0, 5, about="Smallest clear gap between two neighbours."))
-    gap_ratio: float = field(default=0.22, metadata=limits(0, 3, about="Wanted gap as a part of the letter's width, while there is room."))
-    max_gap_mm: float = field(default=3.0, metadata=limits(0, 50, about="A short text gets a shorter span instead of larger gaps."))
+    gap_ratio: float = field(default=0.22, metadata=limits(0, 3, about="Wanted gap / letter width, while there is room."))
+    max_gap_mm: float = field(default=3.0, metadata=limits(0, 50, about="A short text gets a shorter span, not larger gaps."))
     min_height_mm: float = field(default=0.6, metadata=limits(0.2, 50))
 
 
@@ -80,10 +81,16 @@ class Arc:
     height_mm: float = field(default=4.2, metadata=limits(0.3, 40, about="Of a full ideograph or a capital."))
     inset_mm: float = field(default=2.0, metadata=limits(0, 90, about="From the face's outer edge to the letters' outer edge."))
     side: str = field(default="above", metadata=limits(choices=("above", "below")))
-    span_deg: float = field(default=260.0, metadata=limits(5, 358, about="Largest angle, at the face's centre, between the text's two ends."))
+    span_deg: float = field(
+        default=260.0, metadata=limits(5, 358, about="Largest angle, at the face's centre, between the text's two ends.")
+    )
+    span_min_deg: float = field(default=0.0, metadata=limits(0, 358, about="Smallest angle, however short the text is."))
     width_mm: float = field(default=0.0, metadata=limits(0, 40, about="Largest width of a full letter; 0: height × max_ratio."))
     spacing: str = field(
-        default="auto", metadata=limits(choices=("auto", "cells", "line", "bent"), about="cells: equal gaps; line: the font's own advances; bent: connected scripts.")
+        default="auto",
+        metadata=limits(
+            choices=("auto", "cells", "line", "bent"), about="cells: equal gaps; line: the font's own advances; bent: connected scripts."
+        ),
     )
     font: str = field(default="song", metadata=limits(choices=ROLES))
     kind: str = field(default="text", metadata=limits(choices=TEXT_KINDS))
@@ -96,7 +103,9 @@ class Row:
 
     text: str = field(metadata=limits(length=120))
     height_mm: float = field(default=4.6, metadata=limits(0.3, 60))
-    top_mm: float = field(default=0.0, metadata=limits(-100, 100, about="From the face's centre line to the letters' top; negative is above."))
+    top_mm: float = field(
+        default=0.0, metadata=limits(-100, 100, about="From the face's centre line to the letters' top; negative is above.")
+    )
     x_mm: float = field(default=0.0, metadata=limits(-100, 100))
     width_mm: float = field(default=0.0, metadata=limits(0, 60, about="Of a full letter; 0: height × max_ratio."))
     total_mm: float = field(default=0.0, metadata=limits(0, 200, about="Exact width of the whole row; 0: natural."))
@@ -247,9 +256,14 @@ def validate(spec: FaceSpec) -> None:
     Raises:
         ProblemsError: with a sentence for every problem.
     """
-    problems = codec.check(spec) or consistency(spec)
+    problems = _problems(spec)
     if problems:
         raise ProblemsError(problems)
+
+
+@lru_cache(maxsize=256)
+def _problems(spec: FaceSpec) -> tuple[UserError, ...]:
+    return codec.check(spec) or consistency(spec)
 
 
 def schema() -> dict[str, Any]:

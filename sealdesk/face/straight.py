@@ -58,9 +58,7 @@ def row(of: Row, letters: tuple[Letter, ...]) -> Run:
     return Run(tuple(cells), height, full, fits)
 
 
-def _limited(
-    limit: float, shares: float, gaps: int, height: float, width: float, fit: Fit
-) -> tuple[float, float, float, bool]:
+def _limited(limit: float, shares: float, gaps: int, height: float, width: float, fit: Fit) -> tuple[float, float, float, bool]:
     """Squeeze first the gaps and widths together, then the widths down to the ratio, then the height."""
     full = limit / (shares + gaps * fit.gap_ratio)
     if full >= fit.min_ratio * height:
@@ -84,9 +82,7 @@ def column(of: Column, letters: tuple[Letter, ...]) -> Run:
     height = max(height, of.fit.min_height_mm)
     gap = (of.length_mm - height * count) / max(count - 1, 1)
     top = of.top_mm if count > 1 else of.top_mm + (of.length_mm - height) / 2
-    cells = tuple(
-        Cell(i, of.width_mm, height, (1, 0, 0, 1, of.x_mm, top + i * (height + gap))) for i in range(count)
-    )
+    cells = tuple(Cell(i, of.width_mm, height, (1, 0, 0, 1, of.x_mm, top + i * (height + gap))) for i in range(count))
     return Run(cells, height, of.width_mm, fits and gap >= 0)
 
 

@@ -147,9 +147,7 @@ class _Reader:
         self._at = (float(segment[-2]), float(segment[-1]))
 
 
-def arc(
-    x0: float, y0: float, rx: float, ry: float, turn_deg: float, large: bool, sweep: bool, x: float, y: float
-) -> list[Segment]:
+def arc(x0: float, y0: float, rx: float, ry: float, turn_deg: float, large: bool, sweep: bool, x: float, y: float) -> list[Segment]:
     """The elliptical arc of SVG 1.1 (appendix F.6) as cubic segments of at most a quarter turn."""
     if (x0, y0) == (x, y):
         return []

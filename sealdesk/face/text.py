@@ -9,6 +9,7 @@ from __future__ import annotations
 import math
 from collections.abc import Sequence
 from dataclasses import dataclass
+from functools import lru_cache
 
 from sealdesk.face.curves import Edge
 from sealdesk.face.specification import Fit
@@ -46,16 +47,18 @@ class Track:
             return _from_bottom(self.edge, r, self.inset + height)
         return self.edge.length(r, self.inset + height)
 
-    def at_inner_length(self, length: float, height: float) -> float:
-        """The reading position at that length."""
+    def at_inner_length(self, length: float, height: float, near: float) -> float:
+        """The reading position at that length; `near` is a guess."""
         inset = self.inset + height
         if not self.below:
-            return self.edge.at_length(length, inset)
-        return math.pi - self.edge.at_length(self.edge.length(math.pi, inset) - length, inset)
+            return self.edge.at_length(length, inset, near)
+        return math.pi - self.edge.at_length(self.edge.length(math.pi, inset) - length, inset, math.pi - near)
 
     def end(self, half_span: float, width: float, height: float) -> float:
         """The reading position of a cell whose outer side, at half its height, is seen under `half_span` from the centre."""
         middle = self.inset + height / 2
+        if self.edge.round:
+            return half_span - math.atan2(width / 2, self.edge.a - middle)
         if self.below:
             r = math.pi - self.edge.at_angle(math.pi - half_span, middle)
         else:
@@ -63,13 +66,13 @@ class Track:
         speed = self.edge.speed(self.t(r))
         speed -= middle * self.edge.a * self.edge.b / (speed * speed)
         r -= width / 2 / speed
-        for _ in range(4):
+        for _ in range(5):
             a, b, c, d, e, f = self.frame(r, height)
             x, y = a * width / 2 + c * height / 2 + e, b * width / 2 + d * height / 2 + f
             seen = math.atan2(x, y if self.below else -y)
             if seen < -0.5 and half_span > math.pi / 2:
                 seen += 2 * math.pi
-            if abs(half_span - seen) < 1e-9:
+            if abs(half_span - seen) < 1e-6:
                 break
             r += (half_span - seen) * math.hypot(x, y) / speed
         return r
@@ -137,13 +140,12 @@ def spread(track: Track, shares: Sequence[float], width: float, height: float, s
     mean = (total - sum((widths[i] + widths[i + 1]) / 2 for i in range(n - 1))) / (n - 1)
     steps = [(widths[i] + widths[i + 1]) / 2 + mean for i in range(n - 1)]
     gaps: list[float] = []
-    positions: list[float] = []
+    positions = [first + (last - first) * i / (n - 1) for i in range(n)]
     for _ in range(_ROUNDS):
-        at, positions = lengths[0], [first]
-        for step in steps[:-1]:
+        at = lengths[0]
+        for i, step in enumerate(steps[:-1], 1):
             at += step
-            positions.append(track.at_inner_length(at, height))
-        positions.append(last)
+            positions[i] = track.at_inner_length(at, height, positions[i])
         gaps = [clear_gap(track, positions[i], widths[i], positions[i + 1], widths[i + 1], height) for i in range(n - 1)]
         mean = sum(gaps) / (n - 1)
         if max(gaps) - min(gaps) < _EVEN_MM:
@@ -154,8 +156,11 @@ def spread(track: Track, shares: Sequence[float], width: float, height: float, s
     return positions, min(gaps)
 
 
-def fit(track: Track, shares: Sequence[float], height: float, width: float, span: float, rule: Fit) -> Placed:
+@lru_cache(maxsize=512)
+def fit(track: Track, shares: tuple[float, ...], height: float, width: float, span: float, rule: Fit, least: float = 0.0) -> Placed:
     """The cells of a text by the fit rule: the largest height ≤ `height` with width/height ≥ min_ratio and the clearance kept.
+
+    Results are kept, for a face changes one text at a time.
 
     Args:
         track: where the text runs.
@@ -164,6 +169,7 @@ def fit(track: Track, shares: Sequence[float], height: float, width: float, span
         width: the largest full width in mm; 0 means height × max_ratio.
         span: the largest span in radians.
         rule: the bounds.
+        least: the smallest span in radians, however short the text is.
     """
     if len(shares) == 1:
         return Placed(height, width or height * rule.max_ratio, (0.0,), math.inf, fits=True)
@@ -173,7 +179,7 @@ def fit(track: Track, shares: Sequence[float], height: float, width: float, span
         full = _width(track, shares, chosen, widest, span, rule)
         used = span
         if full == widest and _mean_gap(track, shares, chosen, full, span) > rule.max_gap_mm:
-            used = _span(track, shares, chosen, full, span, rule.max_gap_mm)
+            used = max(_span(track, shares, chosen, full, span, rule.max_gap_mm), min(least, span))
         positions, gap = spread(track, shares, full, chosen, used)
         # The estimate follows the inner curve; the cells' straight feet may take a little more. Then less height is left.
         if gap >= rule.clear_mm - 1e-6 or chosen <= rule.min_height_mm:
@@ -183,7 +189,9 @@ def fit(track: Track, shares: Sequence[float], height: float, width: float, span
 
 
 def _mean_gap(track: Track, shares: Sequence[float], height: float, width: float, span: float) -> float:
-    first, last = track.end(span / 2, shares[0] * width, height), track.end(span / 2, shares[-1] * width, height)
+    first = last = track.end(span / 2, shares[0] * width, height)
+    if shares[-1] != shares[0]:
+        last = track.end(span / 2, shares[-1] * width, height)
     total = track.inner_length(last, height) + track.inner_length(first, height)
     return (total - (sum(shares) - (shares[0] + shares[-1]) / 2) * width) / (len(shares) - 1)
 

@@ -1,0 +1,139 @@
+"""Convex hulls, certain separation, and the distance of two outlines. Cheap geometry for the checks; it decides nothing."""
+
+from __future__ import annotations
+
+import math
+from collections.abc import Iterable, Sequence
+
+from sealdesk.face.drawing import Bounds, Contour, Origin, contour_bounds
+
+Polygon = list[tuple[float, float]]
+Side = tuple[float, float, float, float]
+
+
+class _Kept:
+    """Bounds of glyph outlines by their key: hashing an outline would cost more than its bounds."""
+
+    def __init__(self) -> None:
+        self.bounds: dict[str, Bounds] = {}
+
+    def of(self, origin: Origin) -> Bounds:
+        found = self.bounds.get(origin.key)
+        if found is None:
+            if len(self.bounds) > 20_000:
+                self.bounds.clear()
+            found = self.bounds[origin.key] = contour_bounds(origin.outline)
+        return found
+
+
+_kept = _Kept()
+
+
+def parallelogram(origin: Origin) -> Polygon:
+    """The glyph's own bounds, as they lie on the face."""
+    x0, y0, x1, y1 = _kept.of(origin)
+    a, b, c, d, e, f = origin.matrix
+    return [(a * x + c * y + e, b * x + d * y + f) for x, y in ((x0, y0), (x1, y0), (x1, y1), (x0, y1))]
+
+
+def hull(points: Sequence[tuple[float, float]]) -> Polygon:
+    """The convex hull."""
+    ordered = sorted(set(points))
+    if len(ordered) <= 2:
+        return ordered
+
+    def half(of: Iterable[tuple[float, float]]) -> Polygon:
+        out: Polygon = []
+        for p in of:
+            while len(out) >= 2 and (out[-1][0] - out[-2][0]) * (p[1] - out[-2][1]) <= (out[-1][1] - out[-2][1]) * (p[0] - out[-2][0]):
+                out.pop()
+            out.append(p)
+        return out
+
+    return half(ordered)[:-1] + half(reversed(ordered))[:-1]
+
+
+def apart(first: Polygon, second: Polygon, clear: float) -> bool:
+    """Whether a line with `clear` mm of room on it certainly separates two convex polygons."""
+    for polygon in (first, second):
+        for k in range(len(polygon)):
+            nx, ny = polygon[k][1] - polygon[k - 1][1], polygon[k - 1][0] - polygon[k][0]
+            length = math.hypot(nx, ny)
+            if length < 1e-9:
+                continue
+            a = [x * nx + y * ny for x, y in first]
+            b = [x * nx + y * ny for x, y in second]
+            if min(b) - max(a) >= clear * length or min(a) - max(b) >= clear * length:
+                return True
+    return False
+
+
+def sides(contours: Iterable[Contour], pieces: int = 6) -> list[Side]:
+    """The outline as straight sides; curves are cut into `pieces`."""
+    out: list[Side] = []
+    for contour in contours:
+        x0, y0 = contour.start
+        for s in contour.segments:
+            if len(s) == 3:
+                out.append((x0, y0, s[1], s[2]))
+                x0, y0 = s[1], s[2]
+                continue
+            _, x1, y1, x2, y2, x3, y3 = s
+            px, py = x0, y0
+            for k in range(1, pieces + 1):
+                t = k / pieces
+                u = 1 - t
+                qx = u * u * u * x0 + 3 * u * u * t * x1 + 3 * u * t * t * x2 + t * t * t * x3
+                qy = u * u * u * y0 + 3 * u * u * t * y1 + 3 * u * t * t * y2 + t * t * t * y3
+                out.append((px, py, qx, qy))
+                px, py = qx, qy
+            x0, y0 = x3, y3
+        if (x0, y0) != contour.start:
+            out.append((x0, y0, *contour.start))
+    return out
+
+
+def distance(first: Iterable[Contour], second: Iterable[Contour], within: float) -> float:
+    """The smallest distance of two outlines that do not cross, in mm; infinite when it is more than `within`."""
+    a, b = sides(first), sides(second)
+    a = _near(a, _around(b), within)
+    b = _near(b, _around(a), within) if a else []
+    best = math.inf
+    for ax, ay, bx, by in a:
+        for cx, cy, dx, dy in b:
+            if min(ax, bx) - max(cx, dx) > within or min(cx, dx) - max(ax, bx) > within:
+                continue
+            if min(ay, by) - max(cy, dy) > within or min(cy, dy) - max(ay, by) > within:
+                continue
+            best = min(
+                best,
+                to_side(ax, ay, cx, cy, dx, dy),
+                to_side(bx, by, cx, cy, dx, dy),
+                to_side(cx, cy, ax, ay, bx, by),
+                to_side(dx, dy, ax, ay, bx, by),
+            )
+    return best
+
+
+def to_side(px: float, py: float, ax: float, ay: float, bx: float, by: float) -> float:
+    """The distance of a point from a side."""
+    vx, vy = bx - ax, by - ay
+    square = vx * vx + vy * vy
+    t = 0.0 if square == 0 else max(0.0, min(1.0, ((px - ax) * vx + (py - ay) * vy) / square))
+    return math.hypot(px - ax - t * vx, py - ay - t * vy)
+
+
+def _around(of: list[Side]) -> Bounds:
+    if not of:
+        return (math.inf, math.inf, -math.inf, -math.inf)
+    return (
+        min(min(s[0], s[2]) for s in of),
+        min(min(s[1], s[3]) for s in of),
+        max(max(s[0], s[2]) for s in of),
+        max(max(s[1], s[3]) for s in of),
+    )
+
+
+def _near(of: list[Side], box: Bounds, within: float) -> list[Side]:
+    x0, y0, x1, y1 = box[0] - within, box[1] - within, box[2] + within, box[3] + within
+    return [s for s in of if max(s[0], s[2]) >= x0 and min(s[0], s[2]) <= x1 and max(s[1], s[3]) >= y0 and min(s[1], s[3]) <= y1]

@@ -1,0 +1,25 @@
+"""Where the figures of the templates come from, in words that the editor shows beside each figure. It holds no figures."""
+
+from __future__ import annotations
+
+from sealdesk.core.i18n import N_
+
+LAW_ART_2_10 = N_("State Council document Guofa [1999] No. 25, articles 2 to 10")
+LAW_ENTERPRISE = N_("Guofa [1999] No. 25, article 11: enterprises, institutions and social organisations, at most 4.5 cm")
+LAW_INTERNAL = N_("Guofa [1999] No. 25: internal departments of state organs, at most 4.5 cm, five-pointed star")
+LAW_ADJOINED = N_("Guofa [1999] No. 25, article 16: Chinese and the minority script side by side")
+LAW_WAX = N_("Guofa [1999] No. 25, article 20: wax seals, 4.2 cm")
+LAW_STEEL = N_("Guofa [1999] No. 25, article 21: steel seals between 3.5 and 4.2 cm, star in the middle")
+LAW_STEEL_COUNCIL = N_("Guofa [1999] No. 25, article 21: steel seal of the State Council, 4.2 cm")
+SOCIAL = N_("Rules for seals of social organisations (1993, revised 2010)")
+NON_ENTERPRISE = N_("Rules for seals of private non-enterprise units (2000)")
+INVOICE = N_("State Taxation Administration, announcement 2011 No. 7, with its annex")
+CUSTOMS = N_("Rules for the registration of customs declaration units, article 49 (as cited)")
+SHAANXI = N_("Shaanxi layout specification for seals (reference)")
+MEASURED = N_("Measured on a filed seal of 40 mm")
+SICHUAN = N_("Sichuan public security document [2003] No. 55 (as cited)")
+PRACTICE = N_("Trade practice; not a legal requirement")
+OBSERVED = N_("Seen on filed seals; not a legal requirement")
+GEOMETRY = N_("Follows from the other figures, so that nothing collides")
+TIANJIN = N_("Size list of a filing system in Tianjin")
+OWN = N_("The shop's own choice")
