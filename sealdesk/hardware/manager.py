@@ -23,6 +23,8 @@ from sealdesk.hardware.errors import (
     MuteCardError,
     NoChipError,
     NoKeyError,
+    OutcomeUnknownError,
+    ReaderBusyError,
     ReaderLostError,
     TokenRemovedError,
     UnknownCardError,
@@ -204,8 +206,13 @@ class DeviceManager:
         return None
 
     def _recognition(self, entry: _Reader) -> ReaderState:
-        """What the card in a reader is; runs on the reader's lane."""
-        reader = entry.slot.reader
+        """What the card in a reader is; runs on the reader's lane. One broken line is forgiven: contacts bounce while a card goes in."""
+        try:
+            return self._recognition_once(entry.slot.reader)
+        except (OutcomeUnknownError, ReaderBusyError):
+            return self._recognition_once(entry.slot.reader)
+
+    def _recognition_once(self, reader: str) -> ReaderState:
         try:
             connection = self._open(reader, "", RECOGNITION_BUDGET_S)
         except MuteCardError:

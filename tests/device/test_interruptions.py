@@ -80,6 +80,7 @@ def test_a_chip_cut_at_any_command_can_be_finished(profiles, kind, same_token):
         check_burned(token)
 
 
+@pytest.mark.long
 @pytest.mark.parametrize("kind", [FaultKind.CUT_BEFORE, FaultKind.CUT_INSIDE, FaultKind.CUT_AFTER])
 @pytest.mark.parametrize("ins", [layout.INS_GEN_ECC_KEY_PAIR, layout.INS_IMPORT_CERTIFICATE, layout.INS_WRITE_FILE, layout.INS_CHANGE_PIN])
 def test_a_chip_cut_behind_the_real_service_can_be_finished(service_bench, profiles, kind, ins):
@@ -159,8 +160,8 @@ def test_a_mute_card_is_given_up_at_the_deadline(bench, chip_card):
 
 def test_the_budget_counts_the_time_in_the_device_only(bench, chip_card):
     bench.insert(chip_card)
-    connection = DeadlineConnection(bench.readers[0], bench.connect, apdu_timeout_s=5, budget_s=1.5)
-    time.sleep(1.6)  # somebody types a PIN
+    connection = DeadlineConnection(bench.readers[0], bench.connect, apdu_timeout_s=5, budget_s=0.6)
+    time.sleep(0.7)  # somebody types a PIN
     assert connection.transmit(bytes.fromhex("80040000000120"))[1] == 0x9000
     chip_card.faults.add(Fault(FaultKind.SLOW, seconds=5, repeated=True))
     with pytest.raises(ReaderLostError):

@@ -27,6 +27,7 @@ from sealdesk.hardware.errors import (
 from sealdesk.hardware.manager import DeviceManager
 from sealdesk.hardware.monitor import PcscReaders
 from sealdesk.hardware.protocol import ApduProtocol
+from sealdesk.hardware.readers import SoftwareDevices
 from sealdesk.hardware.virtual import VirtualConnection
 
 
@@ -174,6 +175,35 @@ def test_a_mute_card_is_lost_until_it_is_put_in_again(bench, profiles, chip_card
     assert eventually(lambda: shown(manager, reader) == "empty")
     bench.insert(Card(chip_card.state))
     assert eventually(lambda: shown(manager, reader) == "chip")
+    manager.close()
+
+
+def test_a_lost_reader_can_be_tried_again(bench, profiles, chip_card, eventually):
+    manager = DeviceManager(profiles, (bench.source(),), apdu_timeout_s=0.5)
+    reader = bench.readers[0]
+    bench.insert(chip_card)
+    assert eventually(lambda: shown(manager, reader) == "chip")
+    chip_card.faults.add(Fault(FaultKind.SLOW, seconds=1.0))
+    with pytest.raises(ReaderLostError):
+        manager.with_chip(reader, lambda chip, task: chip.identity()).result(10)
+    assert eventually(lambda: shown(manager, reader) == "lost")
+    assert eventually(lambda: chip_card.faults.count > 0 and _tried_again(manager, reader))
+    manager.close()
+
+
+def _tried_again(manager, reader):
+    manager.retry(reader)
+    manager.settle(5)
+    return shown(manager, reader) == "chip"
+
+
+def test_a_line_that_breaks_once_while_a_card_goes_in_is_forgiven(profiles, chip_card):
+    devices = SoftwareDevices()
+    manager = DeviceManager(profiles, (devices,))
+    chip_card.faults.add(Fault(FaultKind.EMPTY_ANSWER, at=1))
+    devices.insert_card("软件密钥", chip_card)
+    assert manager.settle()
+    assert shown(manager, "软件密钥") == "chip"
     manager.close()
 
 
