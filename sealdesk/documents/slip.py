@@ -147,7 +147,7 @@ def _collector(sheet: Sheet, slip: DeliverySlip) -> None:
 
 def _signatures(sheet: Sheet, slip: DeliverySlip) -> None:
     statement = _("I have received the seals listed above, compared them with the permit, and found them complete and undamaged.")
-    sheet.need(52)
+    sheet.need(46)
     sheet.y_mm += 7
     sheet.paragraph(statement, Style(9.6))
     sheet.y_mm += 17

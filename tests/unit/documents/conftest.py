@@ -16,6 +16,7 @@ from PIL import Image
 from sealdesk.core import i18n
 from sealdesk.documents.art import ArtPart, FaceArt
 from sealdesk.documents.permit import CountersignatureNote, PermitPaper, PermitSeal, VerdictLine
+from sealdesk.documents.pin_mailer import MailedPin, PinMailer
 from sealdesk.documents.proof import FaceWords, ProofSheet
 from sealdesk.documents.sheet import Letterhead
 from sealdesk.documents.slip import Collector, DeliveredSeal, DeliverySlip
@@ -176,3 +177,8 @@ def proof() -> ProofSheet:
         words=(FaceWords("环排", UNIT, "思源宋体", "6.0 mm"), FaceWords("横排", "合同专用章", "思源宋体", "4.4 mm")),
         notes=("宋体以思源宋体代替。",),
     )
+
+
+@pytest.fixture
+def mailer() -> PinMailer:
+    return PinMailer(HEAD, "DD20260302-0001", UNIT, (MailedPin(UNIT + "合同专用章", "3301060000043", "SD00012345", "482913"),))

@@ -1,4 +1,4 @@
-"""The four papers: complete, legible, embedded, scannable, the same every time, and whole with empty or very long values."""
+"""The papers: complete, legible, embedded, scannable, the same every time, and whole with empty or very long values."""
 
 from __future__ import annotations
 
@@ -13,12 +13,19 @@ from PIL import Image, ImageChops
 
 from sealdesk.core import i18n
 from sealdesk.documents.permit import PermitPaper, VerdictLine, permit_pdf
+from sealdesk.documents.pin_mailer import PinMailer, pin_mailer_pdf
 from sealdesk.documents.proof import ProofSheet, proof_pdf
 from sealdesk.documents.slip import DeliverySlip, slip_pdf
 from sealdesk.documents.ticket import JobTicket, ticket_pdf
 
 Read = Callable[[bytes], Any]
-PAPERS: dict[str, Callable[[Any], bytes]] = {"permit": permit_pdf, "slip": slip_pdf, "ticket": ticket_pdf, "proof": proof_pdf}
+PAPERS: dict[str, Callable[[Any], bytes]] = {
+    "permit": permit_pdf,
+    "slip": slip_pdf,
+    "ticket": ticket_pdf,
+    "proof": proof_pdf,
+    "mailer": pin_mailer_pdf,
+}
 LONG = "内蒙古自治区临江市云帆国际文化传播与数字创意产业发展集团股份有限公司第一分公司"
 
 
@@ -174,7 +181,14 @@ def test_proof_says_everything_and_has_the_mark_across(proof: ProofSheet, read: 
     assert text.count("样") == 6
 
 
-@pytest.mark.parametrize("name", PAPERS)
+def test_mailer_tells_each_seal_and_pin_and_its_values_hide_it(mailer: PinMailer, read: Read) -> None:
+    text = read(pin_mailer_pdf(mailer)).squeezed()
+    for expected in ("密码信封", "临江市云帆文化传播有限公司合同专用章", "3301060000043", "芯片号SD00012345", "482913"):
+        assert expected in text, expected
+    assert "482913" not in repr(mailer)
+
+
+@pytest.mark.parametrize("name", ["permit", "slip", "ticket", "proof"])
 def test_empty_values_leave_a_dash_and_no_hole(name: str, request: pytest.FixtureRequest, read: Read) -> None:
     value = request.getfixturevalue(name)
     names = ("uscc", "unit_code", "permit_number", "principal_name", "template", "clerk", "seal_code", "product")
