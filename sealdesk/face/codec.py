@@ -337,3 +337,21 @@ def _schema(kind: Any, limit: Limits, definitions: dict[str, Any]) -> dict[str, 
         return {"type": "boolean", **about}
     out = {"type": "string", "maxLength": 200 if limit.length is None else limit.length, **about}
     return out | {"enum": list(limit.choices)} if limit.choices else out
+
+
+def normal(value: T) -> T:
+    """The same dataclass with numbers as its JSON form keeps them, so that writing and reading give it back exactly."""
+    return typing.cast(T, _normal(value))
+
+
+def _normal(value: Any) -> Any:
+    if isinstance(value, float):
+        return round(value, 6) + 0.0
+    if isinstance(value, tuple):
+        return tuple(_normal(v) for v in value)
+    if dataclasses.is_dataclass(value) and not isinstance(value, type):
+        kinds = _fields(type(value))
+        return type(value)(
+            **{name: _normal(float(v) if kind is float else v) for name, kind, _, _ in kinds if (v := getattr(value, name)) is not None}
+        )
+    return value

@@ -154,7 +154,10 @@ def _rows(form: Form, style: RoundStyle, start: float, height: float, text: str,
     # A pentagram's lower tips lie at 0.809 of its radius.
     top = (mark / 2 * 0.809 - style.mark_up_mm + form["row_gap"]) if mark else -row / 2
     if not mark:
-        return form["name_span"], [Row(text, row, top, limit_mm=2 * (inner - 0.6), font=form.font("song"))]
+        rows = [Row(text, row, top, limit_mm=2 * (inner - 0.6), font=form.font("song"))]
+        if extra:
+            rows.append(Row(extra, row * 0.55, top + row + 0.8, limit_mm=2 * (inner - 2.5), font="arial", kind="sequence"))
+        return form["name_span"], rows
     ends = math.acos(max(-1.0, min(1.0, -(top - 0.5) / inner)))
     span = min(form["name_span"], math.degrees(2 * ends))
     outer = radius - start - (form["code_height"] + 0.7 if style.code else 0.3)

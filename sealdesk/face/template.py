@@ -13,6 +13,7 @@ from dataclasses import dataclass, field
 
 from sealdesk.core.errors import ProblemsError, UserError
 from sealdesk.core.i18n import N_, _
+from sealdesk.face import codec
 from sealdesk.face.specification import ROLES, Arc, CharacterOutline, Cut, FaceSpec, Fit, Row, SeededCuts
 
 SEAL_TYPES = ("01", "02", "03", "04", "05", "99")
@@ -178,7 +179,7 @@ class Template:
         marks = spec.marks
         if options.emblem and marks:
             marks = (dataclasses.replace(marks[0], outline=options.emblem), *marks[1:])
-        return dataclasses.replace(spec, template=self.name, marks=marks, outlines=spec.outlines + options.outlines)
+        return codec.normal(dataclasses.replace(spec, template=self.name, marks=marks, outlines=spec.outlines + options.outlines))
 
     def examples(self) -> dict[str, str]:
         """Texts that show what the template looks like, for thumbnails."""
