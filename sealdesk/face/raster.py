@@ -22,6 +22,7 @@ MAX_SIDE_PX = 20000
 """A 100 mm face at 4800 dpi; larger asks are mistakes, and would take the machine's memory."""
 
 _MM_PER_INCH = 25.4
+_FINER = 4.0  # Qt flattens to a quarter of a unit; a sixteenth of a pixel cannot be seen
 _EXPANDED = tuple(bytes(byte >> (7 - bit) & 1 for bit in range(8)) for byte in range(256))
 
 
@@ -166,8 +167,10 @@ class _Canvas:
     def fill(self, image: QImage, parts: Iterable[Part], colour: QColor, antialias: bool) -> None:
         painter = self.painter(image, antialias)
         painter.setBrush(QBrush(colour))
+        if antialias:
+            painter.scale(1 / (self.scale * _FINER), 1 / (self.scale * _FINER))
         for part in parts:
-            painter.drawPath(_path(part))
+            painter.drawPath(_flattened(_path(part), self.scale * _FINER) if antialias else _path(part))
         painter.end()
 
     def filled(self, parts: Iterable[Part]) -> bytes:
@@ -229,6 +232,16 @@ def _path(part: Part) -> QPainterPath:
                 path.cubicTo(*segment[1:])
         path.closeSubpath()
     return path
+
+
+def _flattened(path: QPainterPath, scale: float) -> QPainterPath:
+    """The path as polygons, `scale` times larger: Qt's smooth filling takes two to seven times longer on curves."""
+    flat = QPainterPath()
+    flat.setFillRule(Qt.FillRule.WindingFill)
+    for polygon in path.toSubpathPolygons(QTransform.fromScale(scale, scale)):
+        flat.addPolygon(polygon)
+        flat.closeSubpath()
+    return flat
 
 
 def _rows(image: QImage, row_bytes: int) -> bytes:

@@ -115,7 +115,8 @@ class ProfileBoundsError(UserError):
     sentence = N_("{title} must lie between {lowest} and {highest}, not at {value}.")
 
     def __str__(self) -> str:
-        return _(self.sentence).format(**{**self.facts, "title": _(self.facts["title"])})
+        title = self.facts["title"]
+        return _(self.sentence).format(**{**self.facts, "title": _(title)})
 
 
 class StrokesLostError(UserError):

@@ -59,7 +59,8 @@ class PackageError(UserError):
     advice = N_("Ask for the package again; packages of other programs under the same ending cannot be read.")
 
     def __str__(self) -> str:
-        return _(self.sentence).format(reason=_(self.facts["reason"]).format(**self.facts))
+        reason = self.facts["reason"]
+        return _(self.sentence).format(reason=_(reason).format(**self.facts))
 
 
 class PackageContentsError(UserError):
