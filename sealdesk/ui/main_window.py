@@ -287,5 +287,8 @@ def visible(specs: Sequence[WorkspaceSpec], desk: Desk) -> tuple[WorkspaceSpec, 
     Raises:
         ValueError: a workspace has a name that the order of the work does not know.
     """
+    unknown = [spec.name for spec in specs if spec.name not in ORDER]
+    if unknown:
+        raise ValueError(f"the order of the work does not know {unknown}")
     allowed = [spec for spec in specs if desk.actor.may(spec.permission)]
     return tuple(sorted(allowed, key=lambda spec: ORDER.index(spec.name)))

@@ -50,11 +50,11 @@ def test_family_has_its_place(error: BaseException, asked: Place, background: Pl
 
 
 def test_only_faults_that_may_be_repeated_offer_it() -> None:
-    class Once(DeviceError):
+    class OnceError(DeviceError):
         retry = False
 
     assert present(DeviceError()).retry
-    assert not present(Once()).retry
+    assert not present(OnceError()).retry
     assert not present(TakenError(name="x")).retry
 
 

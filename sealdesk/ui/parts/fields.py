@@ -255,11 +255,18 @@ class ChoiceField(Field):
         self.combo.setCurrentIndex(index)
 
 
+class _OneStopDate(QDateEdit):
+    """A date that Tab leaves at once, instead of visiting year, month and day."""
+
+    def focusNextPrevChild(self, forward: bool) -> bool:
+        return QWidget.focusNextPrevChild(self, forward)
+
+
 class DateField(Field):
     """A day."""
 
     def __init__(self, name: str, label: str, *, required: bool = False, hint: str = "", check: Check | None = None) -> None:
-        self.edit = QDateEdit()
+        self.edit = _OneStopDate()
         self.edit.setCalendarPopup(True)
         self.edit.setDisplayFormat("yyyy-MM-dd")
         self.edit.setDate(QDate.currentDate())

@@ -104,7 +104,7 @@ class Course:
 
 
 class StateWord(QWidget):
-    """One word, as large as fits."""
+    """One word, as large as fits; what does not fit at the smallest size ends in dots."""
 
     def __init__(self, parent: QWidget | None = None) -> None:
         super().__init__(parent)
@@ -126,7 +126,8 @@ class StateWord(QWidget):
             size -= Space.XS
         painter.setFont(theme.font(size))
         painter.setPen(theme.current().tone(self._tone))
-        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, self._word)
+        word = painter.fontMetrics().elidedText(self._word, Qt.TextElideMode.ElideRight, self.width())
+        painter.drawText(self.rect(), Qt.AlignmentFlag.AlignVCenter | Qt.AlignmentFlag.AlignLeft, word)
         painter.end()
 
 

@@ -34,7 +34,7 @@ class Align(Enum):
     RIGHT = Qt.AlignmentFlag.AlignRight
 
 
-@dataclass(frozen=True, slots=True)
+@dataclass(frozen=True)  # no slots: with them `Column[Row](…)` raises TypeError in Python 3.11
 class Column(Generic[R]):
     """One column.
 
