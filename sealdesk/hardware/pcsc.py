@@ -72,21 +72,18 @@ class PcscConnection(Connection):
 
     def __init__(self, reader: str) -> None:
         self._reader = reader
-        self._is_closed = False
-        self._context = establish()
-        code, card, protocol = scard.SCardConnect(self._context, reader, scard.SCARD_SHARE_SHARED, _PROTOCOLS)
-        if code != scard.SCARD_S_SUCCESS:
-            scard.SCardReleaseContext(self._context)
-            raise error_for(code, reader)
-        self._card = card
-        self._protocol = protocol
-        self._atr = self._read_atr()
+        self._context = self._card = self._protocol = 0
+        self._atr = b""
+        self._is_closed = True
+        self._connect()
 
     @property
     def atr(self) -> bytes:
         return self._atr
 
     def transmit(self, apdu: bytes) -> tuple[bytes, int]:
+        if self._is_closed:
+            raise OutcomeUnknownError
         code, answer = scard.SCardTransmit(self._card, self._protocol, list(apdu))
         if code != scard.SCARD_S_SUCCESS:
             _log.info("transmitting to %s failed: %s", self._reader, scard.SCardGetErrorMessage(code))
@@ -94,14 +91,14 @@ class PcscConnection(Connection):
         return split_answer(bytes(answer))
 
     def reset(self) -> None:
-        code, protocol = scard.SCardReconnect(self._card, scard.SCARD_SHARE_SHARED, _PROTOCOLS, scard.SCARD_RESET_CARD)
+        code = self._reconnect()
         if code in _SERVICE_GONE or code in _READER_GONE or code in _CARD_GONE:
             # the handle belongs to a service or a card that is no more; a fresh one also serves a card that was put back
-            self._connect_again()
-            return
+            self.close()
+            self._connect()
+            code = self._reconnect()
         if code != scard.SCARD_S_SUCCESS:
             raise error_for(code, self._reader)
-        self._protocol = protocol
         self._atr = self._read_atr()
 
     def close(self) -> None:
@@ -121,21 +118,26 @@ class PcscConnection(Connection):
         finally:
             scard.SCardEndTransaction(self._card, scard.SCARD_LEAVE_CARD)
 
-    def _connect_again(self) -> None:
-        scard.SCardDisconnect(self._card, scard.SCARD_LEAVE_CARD)
-        scard.SCardReleaseContext(self._context)
-        self._is_closed = True
+    def _connect(self) -> None:
         context = establish()
         code, card, protocol = scard.SCardConnect(context, self._reader, scard.SCARD_SHARE_SHARED, _PROTOCOLS)
         if code != scard.SCARD_S_SUCCESS:
             scard.SCardReleaseContext(context)
             raise error_for(code, self._reader)
         self._context, self._card, self._protocol, self._is_closed = context, card, protocol, False
-        code, protocol = scard.SCardReconnect(card, scard.SCARD_SHARE_SHARED, _PROTOCOLS, scard.SCARD_RESET_CARD)
-        if code != scard.SCARD_S_SUCCESS:
-            raise error_for(code, self._reader)
-        self._protocol = protocol
-        self._atr = self._read_atr()
+        try:
+            self._atr = self._read_atr()
+        except DeviceError:
+            self.close()
+            raise
+
+    def _reconnect(self) -> int:
+        if self._is_closed:
+            return int(scard.SCARD_E_INVALID_HANDLE)
+        code, protocol = scard.SCardReconnect(self._card, scard.SCARD_SHARE_SHARED, _PROTOCOLS, scard.SCARD_RESET_CARD)
+        if code == scard.SCARD_S_SUCCESS:
+            self._protocol = protocol
+        return int(code)
 
     def _read_atr(self) -> bytes:
         code, _name, _state, _protocol, atr = scard.SCardStatus(self._card)
