@@ -1,10 +1,11 @@
-"""The search index: own bigrams and codes in contentless FTS5 tables, kept current by the write sessions themselves.
+"""The search index: own bigrams in a contentless FTS5 table, codes beside it, kept current by the write sessions themselves.
 
 It answers with kinds and ids only; rows that people see come from the stages' queries. Readings of names are in `sealdesk.models.readings`.
 
-Two tables, because they are asked differently. `search_words` holds Chinese text as overlapping pairs (FTS5's own trigrams find nothing
-for two characters); `search_codes` holds Latin words, numbers, number tails and pinyin initials, asked by their beginnings. Nothing is ever
-sorted by rank (1.9 s over a million rows): the newest candidates are taken, at most `_CANDIDATES`, and put in order here.
+Two tables, because they are asked differently. `search_words` (FTS5) holds Chinese text as overlapping pairs: FTS5's own trigrams find
+nothing for two characters. `search_codes` (an ordinary index) holds Latin words, numbers, number tails and pinyin initials, asked by their
+beginnings: FTS5 collects every match of a beginning before it gives the first, a B-tree stops at the limit. Nothing is ever sorted by rank
+(1.9 s over a million rows): a bounded number of candidates is taken and put in order here.
 """
 
 from __future__ import annotations
@@ -15,8 +16,26 @@ from collections.abc import Iterable, Iterator
 from dataclasses import dataclass
 from typing import Any
 
-from sqlalchemy import Index, Integer, String, UniqueConstraint, delete, event, insert, inspect, select, text, update
-from sqlalchemy.orm import Mapped, Session, UOWTransaction, mapped_column, sessionmaker
+from sqlalchemy import (
+    ColumnElement,
+    ForeignKey,
+    Index,
+    Integer,
+    String,
+    UniqueConstraint,
+    and_,
+    bindparam,
+    delete,
+    event,
+    exists,
+    insert,
+    inspect,
+    or_,
+    select,
+    text,
+    update,
+)
+from sqlalchemy.orm import Mapped, Session, UOWTransaction, aliased, mapped_column, sessionmaker
 
 from sealdesk.models import readings
 from sealdesk.models.base import Base
@@ -29,8 +48,9 @@ ORDER = "order"
 SEAL = "seal"
 PERMIT = "permit"
 
-VIRTUAL_TABLES = ("search_words", "search_codes")
+VIRTUAL_TABLES = ("search_words",)
 _CANDIDATES = 200
+_LOOKED_THROUGH = 4000
 _SHORTEST_TAIL = 3
 _LONGEST_TERM = 40
 _BORDER = "ᚋ"
@@ -39,7 +59,7 @@ _RUNS = re.compile(r"([0-9a-z]+)|([^\W0-9a-z_]+)")
 
 
 class SearchSubjectRow(Base):
-    """What the row numbers of the two FTS5 tables stand for. `title` is the folded name, for hits that begin with what was typed."""
+    """What the row numbers of the index stand for. `title` is the folded name, for hits that begin with what was typed."""
 
     __tablename__ = "search_subjects"
     __table_args__ = (UniqueConstraint("kind", "subject_id", name="uq_search_subjects_subject"), Index("ix_search_subjects_title", "title"))
@@ -48,6 +68,16 @@ class SearchSubjectRow(Base):
     kind: Mapped[str] = mapped_column(String(10))
     subject_id: Mapped[str] = mapped_column(String(60))
     title: Mapped[str] = mapped_column(String(160))
+
+
+class SearchCodeRow(Base):
+    """A code, word, tail or initials by which a subject is found from its beginning."""
+
+    __tablename__ = "search_codes"
+    __table_args__ = (Index("ix_search_codes_subject", "subject", "term"), {"sqlite_with_rowid": False})
+
+    term: Mapped[str] = mapped_column(String(41), primary_key=True)
+    subject: Mapped[int] = mapped_column(ForeignKey("search_subjects.id", ondelete="CASCADE"), primary_key=True)
 
 
 @dataclass(frozen=True, slots=True)
@@ -81,7 +111,8 @@ def index(session: Session, kind: str, subject_id: str, texts: Texts) -> None:
         connection.execute(update(SearchSubjectRow).where(SearchSubjectRow.id == known).values(title=title))
         _delete_terms(session, known)
     connection.execute(text("INSERT INTO search_words (rowid, words) VALUES (:id, :terms)"), {"id": known, "terms": words})
-    connection.execute(text("INSERT INTO search_codes (rowid, codes) VALUES (:id, :terms)"), {"id": known, "terms": codes})
+    if codes:
+        connection.execute(insert(SearchCodeRow), [{"term": term, "subject": known} for term in codes])
 
 
 def forget(session: Session, kind: str, subject_id: str) -> None:
@@ -108,12 +139,11 @@ def find(session: Session, typed: str, limit: int = 20, kinds: tuple[str, ...] =
     found: dict[int, tuple[str, str, str]] = {}
     columns = (SearchSubjectRow.id, SearchSubjectRow.kind, SearchSubjectRow.subject_id, SearchSubjectRow.title)
     begins = select(*columns).where(SearchSubjectRow.title >= folded, SearchSubjectRow.title < folded + "\U0010ffff")
-    numbers = _candidates(session, typed)
+    numbers = _candidates(session, typed, kinds)
     named = select(*columns).where(SearchSubjectRow.id.in_(numbers))
     for question in (begins.order_by(SearchSubjectRow.title).limit(limit), named):
-        if kinds:
-            question = question.where(SearchSubjectRow.kind.in_(kinds))
-        for number, kind, subject_id, title in session.execute(question):
+        limited = question.where(SearchSubjectRow.kind.in_(kinds)) if kinds else question
+        for number, kind, subject_id, title in session.execute(limited):
             found[number] = (kind, subject_id, title)
 
     def nearness(number: int) -> tuple[int, int]:
@@ -123,8 +153,8 @@ def find(session: Session, typed: str, limit: int = 20, kinds: tuple[str, ...] =
     return [found[number][:2] for number in sorted(found, key=nearness)[:limit]]
 
 
-def terms(texts: Texts) -> tuple[str, str]:
-    """The contents of `search_words` and of `search_codes` for these texts, terms separated by blanks."""
+def terms(texts: Texts) -> tuple[str, tuple[str, ...]]:
+    """The content of `search_words` (terms separated by blanks) and the terms of `search_codes` for these texts."""
     words: dict[str, None] = {}
     codes: dict[str, None] = {}
     spoken: list[str] = []
@@ -138,50 +168,80 @@ def terms(texts: Texts) -> tuple[str, str]:
             if run:
                 codes.update(dict.fromkeys((run[:_LONGEST_TERM], _tail(run))))
     # A term that no text holds keeps phrases from matching across two names.
-    return f" {_BORDER} ".join(words), " ".join(codes)
+    return f" {_BORDER} ".join(words), tuple(codes)
 
 
-def _candidates(session: Session, typed: str) -> list[int]:
-    words, codes = _questions(typed)
-    if words and codes:
-        statement = (
-            "SELECT rowid FROM search_words WHERE search_words MATCH :words AND rowid IN"
-            " (SELECT rowid FROM search_codes WHERE search_codes MATCH :codes) ORDER BY rowid DESC LIMIT :most"
-        )
-    elif words:
-        statement = "SELECT rowid FROM search_words WHERE search_words MATCH :words ORDER BY rowid DESC LIMIT :most"
-    elif codes:
-        statement = "SELECT rowid FROM search_codes WHERE search_codes MATCH :codes ORDER BY rowid DESC LIMIT :most"
-    else:
-        return []
-    values: dict[str, Any] = {"most": _CANDIDATES}
-    values.update({name: value for name, value in (("words", words), ("codes", codes)) if value})
-    return list(session.execute(text(statement), values).scalars())
+def _candidates(session: Session, typed: str, kinds: tuple[str, ...]) -> list[int]:
+    """Row numbers of at most a few hundred subjects that hold everything typed."""
+    words, runs = _parts(typed)
+    if not runs:
+        return _with_words(session, words, (), kinds) if words else []
+    with_codes = _with_codes(session, runs, kinds)
+    if not words:
+        return with_codes
+    if len(with_codes) < _CANDIDATES:
+        # All of them are known: let the words choose among them.
+        among = text("SELECT rowid FROM search_words WHERE search_words MATCH :words AND rowid IN :numbers")
+        answer = session.execute(among.bindparams(bindparam("numbers", expanding=True)), {"words": words, "numbers": with_codes})
+        return list(answer.scalars())
+    return _with_words(session, words, runs, kinds)
 
 
-def _questions(typed: str) -> tuple[str, str]:
-    """What is asked of the two tables; empty where nothing is. Terms are letters and digits only: inside quotes none can be FTS5 syntax."""
+def _with_words(session: Session, words: str, runs: tuple[str, ...], kinds: tuple[str, ...]) -> list[int]:
+    """The newest subjects that hold the words, and codes beginning like `runs` among the newest of those."""
+    newest = "SELECT rowid FROM search_words WHERE search_words MATCH :words ORDER BY rowid DESC LIMIT :most"
+    if not runs and not kinds:
+        return list(session.execute(text(newest), {"words": words, "most": _CANDIDATES}).scalars())
+    looked_through = session.execute(text(newest), {"words": words, "most": _LOOKED_THROUGH}).scalars().all()
+    question = select(SearchSubjectRow.id).where(SearchSubjectRow.id.in_(looked_through), *_holds(runs, SearchSubjectRow.id))
+    if kinds:
+        question = question.where(SearchSubjectRow.kind.in_(kinds))
+    return list(session.scalars(question.order_by(SearchSubjectRow.id.desc()).limit(_CANDIDATES)))
+
+
+def _with_codes(session: Session, runs: tuple[str, ...], kinds: tuple[str, ...]) -> list[int]:
+    """Subjects with codes beginning like all `runs`; the longest one, which is the rarest, leads."""
+    leading, *others = sorted(runs, key=len, reverse=True)
+    found: dict[int, None] = {}
+    for low, high in _ranges(leading):
+        question = select(SearchCodeRow.subject).where(SearchCodeRow.term >= low, SearchCodeRow.term < high)
+        question = question.where(*_holds(tuple(others), SearchCodeRow.subject))
+        if kinds:
+            is_kind = exists().where(SearchSubjectRow.id == SearchCodeRow.subject, SearchSubjectRow.kind.in_(kinds))
+            question = question.where(is_kind)
+        found.update(dict.fromkeys(session.scalars(question.order_by(SearchCodeRow.term).limit(_CANDIDATES))))
+    return list(found)
+
+
+def _holds(runs: tuple[str, ...], subject: Any) -> Iterator[ColumnElement[bool]]:
+    for run in runs:
+        code = aliased(SearchCodeRow)
+        begins = or_(*(and_(code.term >= low, code.term < high) for low, high in _ranges(run)))
+        yield exists().where(code.subject == subject, begins)
+
+
+def _parts(typed: str) -> tuple[str, tuple[str, ...]]:
+    """What is asked of `search_words`, and the beginnings of codes asked for. Terms are letters and digits: none can be FTS5 syntax."""
     words: list[str] = []
-    codes: list[str] = []
+    runs: list[str] = []
     for part in typed.split():
-        folded = fold(part)
-        for latin, other in _RUNS.findall(folded):
+        for latin, other in _RUNS.findall(fold(part)):
             if other:
                 words.append(f'"{other}" *' if len(other) == 1 else f'"{_bare_pairs(other)}"')
             else:
-                codes.append(_code_question(latin[:_LONGEST_TERM]))
-    return " AND ".join(words), " AND ".join(codes)
+                runs.append(latin[:_LONGEST_TERM])
+    return " AND ".join(words), tuple(runs)
 
 
-def _code_question(run: str) -> str:
-    question = f'"{run}" *'
-    # Pinyin initials are kept to a length: more letters than that cannot be asked for.
-    alternatives = [question]
+def _ranges(run: str) -> Iterator[tuple[str, str]]:
+    """The ranges of terms that a typed run may mean: a beginning, initials that are kept shorter than typed, the end of a number."""
+    yield run, run + "\U0010ffff"
     if run.isalpha() and len(run) > readings.LONGEST:
-        alternatives.append(f'"{run[: readings.LONGEST]}"')
-    if len(run) >= _SHORTEST_TAIL and run.isascii() and any(character.isdigit() for character in run):
-        alternatives.append(f'"{_tail(run)}" *')
-    return f"({' OR '.join(alternatives)})" if len(alternatives) > 1 else question
+        kept = run[: readings.LONGEST]
+        yield kept, kept + "\0"
+    if len(run) >= _SHORTEST_TAIL and any(character.isdigit() for character in run):
+        tail = _tail(run)
+        yield tail, tail + "\U0010ffff"
 
 
 def _tail(run: str) -> str:
@@ -212,8 +272,8 @@ def _pairs(run: str) -> str:
 
 
 def _delete_terms(session: Session, number: int) -> None:
-    for table in VIRTUAL_TABLES:
-        session.connection().execute(text(f"DELETE FROM {table} WHERE rowid = :id"), {"id": number})
+    session.connection().execute(text("DELETE FROM search_words WHERE rowid = :id"), {"id": number})
+    session.connection().execute(delete(SearchCodeRow).where(SearchCodeRow.subject == number))
 
 
 # ---- what is found by what, and keeping it so
@@ -246,9 +306,9 @@ def follow(sessions: sessionmaker[Session]) -> None:
 
 def rebuild(session: Session) -> int:
     """Index everything anew, for instance after the terms changed; returns how many things were indexed."""
+    session.execute(delete(SearchCodeRow))
     session.execute(delete(SearchSubjectRow))
-    for table in VIRTUAL_TABLES:
-        session.execute(text(f"INSERT INTO {table} ({table}) VALUES ('delete-all')"))
+    session.execute(text("INSERT INTO search_words (search_words) VALUES ('delete-all')"))
     count = 0
     for table_class in (UnitRow, OrderRow, SealRow, PermitRow):
         for row in session.scalars(select(table_class).execution_options(yield_per=500)):

@@ -22,6 +22,7 @@ def upgrade() -> None:
     _create_units()
     _create_users()
     _create_orders()
+    _create_search_codes()
     _create_user_keys()
     _create_deliveries()
     _create_goods()
@@ -168,6 +169,20 @@ def _create_orders() -> None:
     )
     op.create_index("ix_orders_state_updated", "orders", ["state", "updated_at"], unique=False)
     op.create_index(op.f("ix_orders_unit_id"), "orders", ["unit_id"], unique=False)
+
+
+def _create_search_codes() -> None:
+    op.create_table(
+        "search_codes",
+        sa.Column("term", sa.String(length=41), nullable=False),
+        sa.Column("subject", sa.Integer(), nullable=False),
+        sa.ForeignKeyConstraint(
+            ["subject"], ["search_subjects.id"], name=op.f("fk_search_codes_subject_search_subjects"), ondelete="CASCADE"
+        ),
+        sa.PrimaryKeyConstraint("term", "subject", name=op.f("pk_search_codes")),
+        sqlite_with_rowid=False,
+    )
+    op.create_index("ix_search_codes_subject", "search_codes", ["subject", "term"], unique=False)
 
 
 def _create_user_keys() -> None:
@@ -330,16 +345,18 @@ def _guard_audit() -> None:
 
 
 def _create_search() -> None:
-    """Contentless tables: the index holds terms, not texts. Codes are asked by their beginnings only and need no positions."""
-    contentless = "content='', contentless_delete=1, tokenize='unicode61 remove_diacritics 0'"
-    op.execute(f"CREATE VIRTUAL TABLE search_words USING fts5(words, {contentless}, prefix='1')")
-    op.execute(f"CREATE VIRTUAL TABLE search_codes USING fts5(codes, {contentless}, prefix='1 2 3', detail='none')")
+    """A contentless table: it holds terms, not texts."""
+    op.execute(
+        "CREATE VIRTUAL TABLE search_words USING fts5(words, content='', contentless_delete=1,"
+        " tokenize='unicode61 remove_diacritics 0', prefix='1')"
+    )
     # Rows that a CASCADE deletes are seen by nobody but a trigger.
     for table, kind, key in (("units", "unit", "id"), ("orders", "order", "id"), ("seals", "seal", "id"), ("permits", "permit", "number")):
         subject = f"kind = '{kind}' AND subject_id = OLD.{key}"
         op.execute(
             f"CREATE TRIGGER {table}_leave_search AFTER DELETE ON {table} BEGIN"
             f" DELETE FROM search_words WHERE rowid = (SELECT id FROM search_subjects WHERE {subject});"
-            f" DELETE FROM search_codes WHERE rowid = (SELECT id FROM search_subjects WHERE {subject});"
+            # Not by CASCADE, which is off while a step runs.
+            f" DELETE FROM search_codes WHERE subject = (SELECT id FROM search_subjects WHERE {subject});"
             f" DELETE FROM search_subjects WHERE {subject}; END"
         )

@@ -1,0 +1,1 @@
+-- The store before the first step: a file with nothing in it.
