@@ -5,7 +5,7 @@ It knows Protocols only; `bootstrap()` calls it with the concrete services.
 
 from __future__ import annotations
 
-import logging
+import os
 import sys
 from collections.abc import Callable, Sequence
 from types import TracebackType
@@ -14,19 +14,18 @@ from PySide6.QtCore import QLibraryInfo, QLocale, Qt, QTranslator
 from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 
-from sealdesk.core.i18n import _
+from sealdesk.core.i18n import _, use_language
+from sealdesk.core.settings import UI_LANGUAGE, UI_SCALE, UI_THEME, Settings
 from sealdesk.domain.access import Actor
 from sealdesk.ui import jobs, style_sheet
 from sealdesk.ui.bug_report import ReportDialog
-from sealdesk.ui.desk import Desk, Settings, WorkspaceSpec
+from sealdesk.ui.desk import Desk, WorkspaceSpec
 from sealdesk.ui.failures import present
 from sealdesk.ui.first_run import FirstRunPage
 from sealdesk.ui.main_window import MainWindow
 from sealdesk.ui.sign_in import SignInPage, SignInService
 from sealdesk.ui.theme import FontSize, Scheme, Size
 
-SCHEME = "ui.scheme"
-_log = logging.getLogger(__name__)
 _WINDOWS_FONT = "Microsoft YaHei UI"
 
 
@@ -52,10 +51,10 @@ def system_scheme(app: QApplication) -> Scheme:
     return Scheme.DARK if app.styleHints().colorScheme() is Qt.ColorScheme.Dark else Scheme.LIGHT
 
 
-def kept_scheme(settings: Settings) -> Scheme | None:
+def chosen_scheme(settings: Settings) -> Scheme | None:
     """The scheme chosen at this workplace; None while the system decides."""
-    kept = settings.get(SCHEME)
-    return Scheme(kept) if kept in {scheme.value for scheme in Scheme} else None
+    chosen = settings.get(UI_THEME)
+    return None if chosen == "system" else Scheme(chosen)
 
 
 def _use_font(app: QApplication) -> None:
@@ -80,13 +79,18 @@ def _use_qt_texts(app: QApplication) -> None:
         app.installTranslator(translator)
 
 
-def _report_bug(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
-    """What no code foresaw in the window itself: it is logged and reported, and the window goes on."""
-    if issubclass(kind, KeyboardInterrupt):
-        sys.__excepthook__(kind, error, trace)
-        return
-    _log.error("something unforeseen happened in the window", exc_info=(kind, error, trace))
-    ReportDialog(present(error), QApplication.activeWindow()).open()
+_Hook = Callable[[type[BaseException], BaseException, TracebackType | None], object]
+
+
+def _report_bug(before: _Hook) -> _Hook:
+    """What no code foresaw in the window itself goes to the hook before (which logs it) and is reported; the window goes on."""
+
+    def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
+        before(kind, error, trace)
+        if not issubclass(kind, KeyboardInterrupt):
+            ReportDialog(present(error), QApplication.activeWindow()).open()
+
+    return hook
 
 
 def sign_in_window(service: SignInService, entered: Callable[[Actor], object]) -> QWidget:
@@ -102,8 +106,12 @@ def sign_in_window(service: SignInService, entered: Callable[[Actor], object]) -
 
 def run(service: SignInService, desk_of: Callable[[Actor], Desk], specs: Sequence[WorkspaceSpec], settings: Settings) -> int:
     """Show the sign-in, then the main window, and return when it was closed; the caller then stops sync and joins the lanes."""
-    app = set_up(kept_scheme(settings))
-    sys.excepthook = _report_bug
+    language = settings.get(UI_LANGUAGE)
+    use_language(language)
+    if settings.get(UI_SCALE) != UI_SCALE.default:
+        os.environ["QT_SCALE_FACTOR"] = str(settings.get(UI_SCALE))
+    app = set_up(chosen_scheme(settings), language=language)
+    logged, sys.excepthook = sys.excepthook, _report_bug(sys.excepthook)
     app.setQuitOnLastWindowClosed(True)
     windows: list[QWidget] = []
 
@@ -115,4 +123,7 @@ def run(service: SignInService, desk_of: Callable[[Actor], Desk], specs: Sequenc
 
     windows.append(sign_in_window(service, enter))
     windows[0].show()
-    return app.exec()
+    try:
+        return app.exec()
+    finally:
+        sys.excepthook = logged

@@ -15,6 +15,7 @@ from PySide6.QtWidgets import QWidget
 
 from sealdesk.core.errors import UserError
 from sealdesk.core.lanes import Job, Lane, Progress
+from sealdesk.core.settings import Settings
 from sealdesk.domain.access import Actor
 from sealdesk.domain.pin import Pin
 from sealdesk.domain.ports import Devices
@@ -37,14 +38,6 @@ class Lanes(Protocol):
 
     @property
     def network(self) -> Lane: ...
-
-
-class Settings(Protocol):
-    """Small texts that this workplace remembers, by dotted name; reading and writing return at once."""
-
-    def get(self, name: str, default: str = "") -> str: ...
-
-    def put(self, name: str, value: str) -> None: ...
 
 
 class SyncState(Protocol):
@@ -93,7 +86,9 @@ class Desk(Protocol):
     def sync(self) -> SyncMonitor: ...
 
     @property
-    def settings(self) -> Settings: ...
+    def settings(self) -> Settings:
+        """Those of this workplace; reading and changing return at once."""
+        ...
 
     def execute(self, command: Any) -> Job[Any]:
         """Hand a command to the bus; the job ends with its outcome or with what refused it."""

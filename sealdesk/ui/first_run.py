@@ -18,7 +18,7 @@ from sealdesk.ui.parts.layouts import column, row, text
 from sealdesk.ui.parts.progress_line import ProgressLine
 from sealdesk.ui.parts.stepper import Step, StepList, StepState
 from sealdesk.ui.presenting import show_failure
-from sealdesk.ui.sign_in import Authority, KeyPanel, PinField, SignInService, beside_keys, on_enter, stand_at_field
+from sealdesk.ui.sign_in import Authority, KeyPanel, PinField, SignInService, beside_keys, on_enter, stand_at_place
 from sealdesk.ui.theme import Space
 
 PASSWORD_LENGTH_MIN = 8
@@ -158,6 +158,7 @@ class FirstRunPage(QWidget):
             self.user_form.go_to(problems[0].field or "display_name")
             return
         self.banner.hide()
+        self.keys.clear_problem()
         self.create_button.setEnabled(False)
         job = self._service.enrol(
             platform_url=self.url.value(),
@@ -166,6 +167,7 @@ class FirstRunPage(QWidget):
             password=self.password.value(),
             display_name=self.display_name.value(),
             shop_name=self.shop_name.value() or self.user_name.value(),
+            reader=self.keys.reader,
             pin=self.pin.take(),
         )
         running = jobs.run(job, self, self._on_enrolled, self._on_failed, self.progress.show_progress)
@@ -188,8 +190,9 @@ class FirstRunPage(QWidget):
 
     def _on_failed(self, error: BaseException) -> None:
         self._on_ended()
-        form = self.user_form if self.pages.currentIndex() == 2 else self.platform_form
-        if isinstance(error, UserCancelled) or stand_at_field(error, form):
+        enrolling = self.pages.currentIndex() == 2
+        form = self.user_form if enrolling else self.platform_form
+        if isinstance(error, UserCancelled) or stand_at_place(error, form, self.keys if enrolling else None):
             return
         show_failure(error, self, self.banner, form)
 

@@ -5,6 +5,7 @@ It knows no stage: it shows the workspaces it is given, as far as the person may
 
 from __future__ import annotations
 
+import logging
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
@@ -13,9 +14,10 @@ from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QLabel, QMainWindow, QStackedWidget, QWidget
 from shiboken6 import isValid
 
-from sealdesk.core.errors import UserCancelled
+from sealdesk.core.errors import StorageError, UserCancelled
 from sealdesk.core.i18n import _
 from sealdesk.core.lanes import Job, Progress
+from sealdesk.core.settings import UI_GEOMETRY
 from sealdesk.domain.pin import Pin
 from sealdesk.ui import icons, interaction, jobs
 from sealdesk.ui.desk import ORDER, Desk, KeepsDrafts, SyncState, Workspace, WorkspaceSpec
@@ -33,7 +35,7 @@ from sealdesk.ui.theme import Delay, Size, Space, Tone
 
 T = TypeVar("T")
 
-GEOMETRY = "ui.window.geometry"
+_log = logging.getLogger(__name__)
 KEYED_TABS = 9
 
 
@@ -264,7 +266,7 @@ class MainWindow(QMainWindow):
     # -- geometry and closing --------------------------------------------------------------------------------------------------
 
     def _restore_geometry(self) -> None:
-        kept = self._desk.settings.get(GEOMETRY)
+        kept = self._desk.settings.get(UI_GEOMETRY)
         if not kept or not self.restoreGeometry(QByteArray.fromBase64(kept.encode("ascii"))):
             self.resize(Size.WINDOW_WIDTH, Size.WINDOW_HEIGHT)
 
@@ -276,7 +278,10 @@ class MainWindow(QMainWindow):
         for unsubscribe in self._unsubscribe:
             unsubscribe()
         self._unsubscribe = []
-        self._desk.settings.put(GEOMETRY, bytes(self.saveGeometry().toBase64().data()).decode("ascii"))
+        try:
+            self._desk.settings.set(UI_GEOMETRY, bytes(self.saveGeometry().toBase64().data()).decode("ascii"))
+        except StorageError as error:
+            _log.warning("the place of the window was not kept: %s", error)
         event.accept()
         self.closed.emit()
 

@@ -1,15 +1,15 @@
 """The sign-in page: name, password, shop, key and PIN, with the devices live at the side; it decides nothing about who may come in.
 
-What a refusal is about is told by the error's `field`, or by the beginning of its code (`FIELDS_BY_CODE`); its sentence stands there.
+What a refusal is about is told by the error's `field`, or by the beginning of its code (`PLACES_BY_CODE`); its sentence stands there.
 """
 
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import Protocol
+from typing import Any, Protocol
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QFrame, QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QButtonGroup, QFrame, QLabel, QRadioButton, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
 from sealdesk.core.errors import ProblemsError, SealdeskError, UserCancelled, UserError
@@ -18,7 +18,7 @@ from sealdesk.core.lanes import Job
 from sealdesk.domain.access import Actor
 from sealdesk.domain.pin import Pin
 from sealdesk.domain.ports import Devices, PinStatus, ReaderState
-from sealdesk.ui import icons, jobs
+from sealdesk.ui import icons, jobs, theme
 from sealdesk.ui.interaction import PinEdit, tries_sentence
 from sealdesk.ui.parts.banner import Banner
 from sealdesk.ui.parts.buttons import primary
@@ -30,17 +30,26 @@ from sealdesk.ui.parts.progress_line import ProgressLine
 from sealdesk.ui.presenting import show_failure
 from sealdesk.ui.theme import Size, Space, Tone
 
-FIELDS_BY_CODE = (
+KEY = "key"
+"""The place of errors about the key: the panel of devices at the side."""
+
+PLACES_BY_CODE = (
     ("device.pin.", "pin"),
-    ("device.key.", "pin"),
-    ("sign_in.pin", "pin"),
-    ("sign_in.key", "pin"),
-    ("sign_in.certificate", "pin"),
-    ("sign_in.password", "password"),
-    ("sign_in.user", "user_name"),
-    ("sign_in.shop", "shop_name"),
+    ("user.pin.", "pin"),
+    ("device.key.locked", "pin"),
+    ("device.", KEY),
+    ("signin.key.", KEY),
+    ("certificate.", KEY),
+    ("signin.password", "password"),
+    ("user.password.", "password"),
+    ("signin.", "user_name"),
+    ("administration.user.", "user_name"),
+    ("administration.key.", KEY),
 )
-"""Which field an error stands at when it names none itself: beginnings of codes."""
+"""Where an error stands when it names no field of the page itself: beginnings of codes, the first that fits counts."""
+
+ALIASES = {"user": "user_name", "name": "user_name", "shop": "shop_name"}
+"""Other names of the fields."""
 
 
 class Authority(Protocol):
@@ -71,16 +80,25 @@ class SignInService(Protocol):
         """The tries left of the key in a reader; never spends one."""
         ...
 
-    def sign_in(self, user_name: str, password: str, shop_name: str, pin: Pin) -> Job[Actor]:
-        """Check everything and end with the actor; the PIN is wiped by the receiver."""
+    def sign_in(self, user_name: str, password: str, shop_name: str, reader: str, pin: Pin) -> Job[Actor]:
+        """Check everything and end with the actor; the PIN is wiped by the receiver. `reader` is empty while no one key is chosen."""
         ...
 
-    def fetch_authority(self, platform_url: str) -> Job[Authority]:
-        """Fetch the root of the platform, to be confirmed by a person."""
+    def fetch_authority(self, platform_url: str) -> Job[Any]:
+        """Fetch the root of the platform, to be confirmed by a person; the job ends with an `Authority`."""
         ...
 
     def enrol(
-        self, *, platform_url: str, fingerprint: str, user_name: str, password: str, display_name: str, shop_name: str, pin: Pin
+        self,
+        *,
+        platform_url: str,
+        fingerprint: str,
+        user_name: str,
+        password: str,
+        display_name: str,
+        shop_name: str,
+        reader: str,
+        pin: Pin,
     ) -> Job[Actor]:
         """Make the first user of this installation and enrol it on the platform."""
         ...
@@ -101,17 +119,21 @@ class PinField(TextField):
         return self.pin_edit.take()
 
 
-def stand_at_field(error: BaseException, form: Form) -> bool:
-    """Show a refusal at the field it is about; False when it is about none."""
+def stand_at_place(error: BaseException, form: Form, keys: KeyPanel | None) -> bool:
+    """Show a refusal at the field or the key that it is about; False when it is about none (or no key is in play)."""
     if isinstance(error, ProblemsError) or not isinstance(error, SealdeskError):
         return False
-    if isinstance(error, UserError) and error.field:
-        return form.show_problem(error)
-    name = next((field for start, field in FIELDS_BY_CODE if error.code.startswith(start)), None)
-    if name is None or name not in form.values():
+    names = form.values()
+    field = getattr(error, "field", None) or ""
+    field = field if field in names else ALIASES.get(field, "")
+    place = field or next((place for start, place in PLACES_BY_CODE if error.code.startswith(start)), "")
+    if place == KEY and keys is not None:
+        keys.show_problem(error)
+        return True
+    if place not in names:
         return False
-    form.field(name).show_problem(_AtFieldError(name, error))
-    form.go_to(name)
+    form.field(place).show_problem(_AtFieldError(place, error))
+    form.go_to(place)
     return True
 
 
@@ -132,7 +154,10 @@ class _AtFieldError(UserError):
 
 
 class KeyPanel(QFrame):
-    """The devices at the side, live: which key will be used, and what stands in the way. `key_changed` brings its reader, or ""."""
+    """The devices at the side, live: which key will be used, and what stands in the way.
+
+    One key is taken by itself; among several the person chooses. `key_changed` brings the reader of the key, or "".
+    """
 
     key_changed = Signal(str)
 
@@ -142,13 +167,16 @@ class KeyPanel(QFrame):
         self.setProperty("part", "side")
         self.setFixedWidth(Size.SIDE_WIDTH)
         self._sentence = text("", "lead", wrap=True)
+        self._advice = text("", "soft", wrap=True)
         self._icon = QLabel()
         self._icon.setFixedSize(Size.ICON_L, Size.ICON_L)
         self._lines: QVBoxLayout = column(gap=Space.M)
+        self._group = QButtonGroup(self)
         head = row(gap=Space.M)
         head.addWidget(self._icon, 0, Qt.AlignmentFlag.AlignTop)
-        head.addWidget(self._sentence, 1)
+        head.addLayout(column(self._sentence, self._advice, gap=Space.XS), 1)
         self.setLayout(column(text(_("USB key and readers"), "heading"), head, self._lines, None, gap=Space.M, around=margins(Space.L)))
+        self._readers: tuple[ReaderState, ...] = ()
         self._reader = ""
         self._stop = devices.subscribe(lambda readers: jobs.post(lambda: self._on_posted(readers)))
         self.destroyed.connect(self._stop)
@@ -156,7 +184,7 @@ class KeyPanel(QFrame):
 
     @property
     def reader(self) -> str:
-        """The reader of the key that will be used; empty while there is none."""
+        """The reader of the key that will be used; empty while there is none, or several and none is chosen."""
         return self._reader
 
     @property
@@ -164,28 +192,63 @@ class KeyPanel(QFrame):
         """What is said about the keys."""
         return self._sentence.text()
 
+    def choices(self) -> tuple[QRadioButton, ...]:
+        """The keys to choose from; empty unless there are several."""
+        return tuple(button for button in self._group.buttons() if isinstance(button, QRadioButton))
+
     def show_readers(self, readers: tuple[ReaderState, ...]) -> None:
-        """Show other states."""
-        keys = [state for state in readers if state.state == "key"]
-        if len(keys) == 1:
-            words, icon, tone = _("The key is ready."), "ok", Tone.OK
-        elif keys:
-            words = _("{count} keys are plugged in. The one that belongs to the user name is taken.").format(count=len(keys))
-            icon, tone = "key", Tone.BUSY
-        else:
-            words, icon, tone = _("Plug in your USB key."), "key", Tone.WARN
-        self._sentence.setText(words)
-        icons.bind(self._icon, icon, tone.value, Size.ICON_L)
+        """Show other states; a choice is kept as long as its key stays."""
+        self._readers = readers
+        keys = [state.reader for state in readers if state.state == "key"]
+        chosen = keys[0] if len(keys) == 1 else self._reader if self._reader in keys else ""
+        for button in self._group.buttons():
+            self._group.removeButton(button)
         clear(self._lines)
         for state in readers:
-            self._lines.addWidget(_reader_line(state))
-        reader = keys[0].reader if len(keys) == 1 else ""
-        self._reader = reader
-        self.key_changed.emit(reader)
+            choosable = len(keys) > 1 and state.state == "key"
+            self._lines.addWidget(self._choice(state, chosen) if choosable else _reader_line(state))
+        self._choose(chosen)
+
+    def show_problem(self, error: SealdeskError) -> None:
+        """Say what is wrong with the key, until the devices change or the next try."""
+        self._say(str(error), "fault", Tone.FAULT, error.advise())
+
+    def clear_problem(self) -> None:
+        """Say again how the devices are."""
+        self._choose(self._reader)
 
     def stop(self) -> None:
         """Stop watching."""
         self._stop()
+
+    def _choose(self, reader: str) -> None:
+        self._reader = reader
+        count = sum(state.state == "key" for state in self._readers)
+        if reader:
+            self._say(_("The key is ready."), "ok", Tone.OK)
+        elif count:
+            self._say(_("{count} keys are plugged in. Choose yours.").format(count=count), "key", Tone.WARN)
+        else:
+            self._say(_("Plug in your USB key."), "key", Tone.WARN)
+        self.key_changed.emit(reader)
+
+    def _say(self, sentence: str, icon: str, tone: Tone, advice: str = "") -> None:
+        self._sentence.setText(sentence)
+        self._advice.setText(advice)
+        self._advice.setVisible(bool(advice))
+        theme.set_property(self._sentence, "tone", tone.value if tone is Tone.FAULT else "")
+        icons.bind(self._icon, icon, tone.value, Size.ICON_L)
+        self.setAccessibleName(f"{sentence} {advice}".strip())
+
+    def _choice(self, state: ReaderState, chosen: str) -> QRadioButton:
+        serial = state.token.serial if state.token is not None else state.reader
+        button = QRadioButton(f"{reader_words(state)[2]} · {serial}")
+        button.setAccessibleName(button.text())
+        button.setToolTip(state.reader)
+        button.setChecked(state.reader == chosen)
+        self._group.addButton(button)
+        button.clicked.connect(lambda: self._choose(state.reader))
+        return button
 
     def _on_posted(self, readers: tuple[ReaderState, ...]) -> None:
         if isValid(self):
@@ -252,9 +315,10 @@ class SignInPage(QWidget):
             self.form.go_to(problems[0].field or "user_name")
             return
         self.banner.hide()
+        self.keys.clear_problem()
         self.button.setEnabled(False)
         shop = self.shop_name.value() or self.user_name.value()
-        job = self._service.sign_in(self.user_name.value(), self.password.value(), shop, self.pin.take())
+        job = self._service.sign_in(self.user_name.value(), self.password.value(), shop, self.keys.reader, self.pin.take())
         self.progress.follow(jobs.run(job, self, self._on_signed_in, self._on_failed, self.progress.show_progress), _("Signing in…"))
 
     def _on_signed_in(self, actor: Actor) -> None:
@@ -265,11 +329,10 @@ class SignInPage(QWidget):
 
     def _on_failed(self, error: BaseException) -> None:
         self._on_ended()
-        if not isinstance(error, UserCancelled) and not stand_at_field(error, self.form):
-            show_failure(error, self, self.banner, self.form, self.submit)
-        if self.pin.problem is not None:
-            return
-        self._on_key_changed(self.keys.reader)
+        if not isinstance(error, UserCancelled) and not stand_at_place(error, self.form, self.keys):
+            show_failure(error, self, self.banner, self.form)
+        if self.pin.problem is None:
+            self._on_key_changed(self.keys.reader)
 
     def _on_ended(self) -> None:
         self.progress.end()

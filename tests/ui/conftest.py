@@ -14,6 +14,7 @@ from PySide6.QtWidgets import QApplication
 
 from sealdesk.core import i18n
 from sealdesk.core.lanes import Job, Lane, Rank
+from sealdesk.core.settings import Settings
 from sealdesk.domain.access import EVERYTHING, Actor
 from sealdesk.domain.ports import PinStatus, ReaderState, TokenIdentity
 from sealdesk.ui import app as ui_app
@@ -105,17 +106,6 @@ class PlainSync:
             listener(now)
 
 
-class PlainSettings:
-    def __init__(self) -> None:
-        self.kept: dict[str, str] = {}
-
-    def get(self, name: str, default: str = "") -> str:
-        return self.kept.get(name, default)
-
-    def put(self, name: str, value: str) -> None:
-        self.kept[name] = value
-
-
 @dataclass(frozen=True)
 class PlainLanes:
     data: Lane
@@ -125,12 +115,12 @@ class PlainLanes:
 class PlainDesk:
     """A desk without a business behind it: queries get None as their session."""
 
-    def __init__(self, lane: Lane) -> None:
+    def __init__(self, lane: Lane, folder: Path) -> None:
         self.actor = Actor("u1", "李晓梅", frozenset({EVERYTHING}))
         self.lanes = PlainLanes(lane, lane)
         self.devices = PlainDevices()
         self.sync = PlainSync()
-        self.settings = PlainSettings()
+        self.settings = Settings(folder / "settings.json")
         self.listeners: list[Callable[[frozenset[str]], None]] = []
 
     def execute(self, command: Any) -> Job[Any]:
@@ -152,8 +142,8 @@ class PlainDesk:
 
 
 @pytest.fixture
-def desk(lane: Lane) -> PlainDesk:
-    return PlainDesk(lane)
+def desk(lane: Lane, tmp_path: Path) -> PlainDesk:
+    return PlainDesk(lane, tmp_path)
 
 
 @dataclass(frozen=True)
@@ -188,8 +178,8 @@ class PlainSignIn:
         tries_left = self.tries_left
         return self.lane.submit(lambda _task: PinStatus(6, tries_left, False))
 
-    def sign_in(self, user_name: str, password: str, shop_name: str, pin: Any) -> Job[Actor]:
-        self.asked.append({"user_name": user_name, "password": password, "shop_name": shop_name, "pin": pin})
+    def sign_in(self, user_name: str, password: str, shop_name: str, reader: str, pin: Any) -> Job[Actor]:
+        self.asked.append({"user_name": user_name, "password": password, "shop_name": shop_name, "reader": reader, "pin": pin})
         return self._answer(Actor("u1", user_name, frozenset({EVERYTHING})))
 
     def fetch_authority(self, platform_url: str) -> Job[Any]:

@@ -11,11 +11,12 @@ from pytestqt.qtbot import QtBot
 
 from sealdesk.core.errors import PlatformError, UserCancelled
 from sealdesk.core.lanes import Job, Lane
+from sealdesk.core.settings import UI_GEOMETRY
 from sealdesk.domain.access import Actor
 from sealdesk.domain.ports import ReaderState
 from sealdesk.ui.desk import WorkspaceSpec
 from sealdesk.ui.interaction import PinDialog, PinRequest
-from sealdesk.ui.main_window import GEOMETRY, MainWindow
+from sealdesk.ui.main_window import MainWindow
 from sealdesk.ui.parts.banner import Banner
 from sealdesk.ui.parts.command_palette import Hit
 
@@ -238,7 +239,7 @@ def test_closing_saves_drafts_releases_prompts_and_keeps_the_geometry(
     qtbot.waitUntil(lambda: job.done)
     assert isinstance(job.error, UserCancelled)
     assert bench.pages["registration"].saved == 1
-    assert desk.settings.kept[GEOMETRY]
+    assert desk.settings.get(UI_GEOMETRY)
     assert desk.devices.listeners == [] and desk.listeners == []
 
 

@@ -24,12 +24,12 @@ class WrongPinError(DeviceError):
 
 
 class WrongPasswordError(UserError):
-    code = "sign_in.password.wrong"
+    code = "signin.password"
     sentence = "密码不正确。"
 
 
-class ForeignKeyError(UserError):
-    code = "sign_in.key.foreign"
+class ForeignKeyError(DeviceError):
+    code = "signin.key.another"
     sentence = "这个 USB Key 属于{owner}。"
 
 
@@ -78,6 +78,7 @@ def test_enter_in_the_pin_signs_in_with_the_user_name_as_shop(
     qtbot.waitUntil(lambda: bool(entered))
     asked = sign_in_service.asked[0]
     assert (asked["user_name"], asked["password"], asked["shop_name"]) == ("lixm", "correct horse", "lixm")
+    assert asked["reader"] == "ACS ACR39U 00 00"
     assert asked["pin"].reveal() == b"123456"
     assert page.password.value() == "" and page.pin.value() == ""
 
@@ -102,10 +103,9 @@ def test_nothing_is_sent_while_something_is_missing(qtbot: QtBot, page: SignInPa
     [
         (lambda: WrongPinError(left=2), "pin", "PIN 不正确，还可以试 2 次。"),
         (lambda: WrongPasswordError(), "password", "密码不正确。"),
-        (lambda: ForeignKeyError(owner="王强"), "pin", "这个 USB Key 属于王强。"),
-        (lambda: UnknownUserError(field="user_name"), "user_name", "没有这个用户。"),
+        (lambda: UnknownUserError(field="user"), "user_name", "没有这个用户。"),
     ],
-    ids=["pin", "password", "key", "user"],
+    ids=["pin", "password", "user"],
 )
 def test_refusal_stands_at_its_field(
     qtbot: QtBot,
@@ -126,6 +126,18 @@ def test_refusal_stands_at_its_field(
     assert page.button.isEnabled()
 
 
+def test_refusal_of_the_key_stands_at_the_key_until_the_devices_change(
+    qtbot: QtBot, page: SignInPage, sign_in_service: Any, entered: list[Actor]
+) -> None:
+    sign_in_service.refusal = ForeignKeyError(owner="王强")
+    fill(qtbot, page)
+    page.submit()
+    qtbot.waitUntil(lambda: page.keys.sentence == "这个 USB Key 属于王强。")
+    assert page.form.problems() == () and page.banner.isHidden() and not entered
+    sign_in_service.devices.change(key("A", "张建国"))
+    qtbot.waitUntil(lambda: page.keys.sentence == "USB Key 已就绪。")
+
+
 def test_fault_that_is_about_no_field_stands_in_the_banner(qtbot: QtBot, page: SignInPage, sign_in_service: Any) -> None:
     sign_in_service.refusal = PlatformError()
     fill(qtbot, page)
@@ -137,7 +149,14 @@ def test_fault_that_is_about_no_field_stands_in_the_banner(qtbot: QtBot, page: S
 def test_keys_are_told_live(qtbot: QtBot, page: SignInPage, sign_in_service: Any) -> None:
     assert page.keys.sentence == "USB Key 已就绪。"
     sign_in_service.devices.change(key("A", "张建国"), key("B", "李晓梅"))
-    qtbot.waitUntil(lambda: page.keys.sentence == "插着 2 个 USB Key，将使用与用户名对应的那一个。")
+    qtbot.waitUntil(lambda: page.keys.sentence == "插着 2 个 USB Key，请选择您的那一个。")
+    assert page.keys.reader == ""
+    page.keys.choices()[1].click()
+    assert page.keys.reader == "B" and page.keys.sentence == "USB Key 已就绪。"
+    sign_in_service.devices.change(key("A", "张建国"), key("B", "李晓梅"), ReaderState("C", "empty"))
+    qtbot.waitUntil(lambda: len(sign_in_service.devices.now) == 3)
+    qtbot.wait(20)
+    assert page.keys.reader == "B", "a choice stays as long as its key"
     sign_in_service.devices.change(ReaderState("A", "empty"))
     qtbot.waitUntil(lambda: page.keys.sentence == "请插入您的 USB Key。")
     assert page.keys.reader == ""
