@@ -254,3 +254,23 @@ def test_name_without_readings_has_no_initials() -> None:
 
 def test_number_of_readings_is_bounded() -> None:
     assert len(readings.initials("重长行乐曾单解仇")) <= 24
+
+
+def test_draft_without_unit_and_handler_can_be_written_and_found(store: Store) -> None:
+    moment = datetime(2026, 3, 2, tzinfo=UTC)
+    with store.write() as session:
+        session.add(OrderRow(id="o", number="D7", state="order.draft", created_at=moment, created_by="u", updated_at=moment))
+    assert found(store, "D7") == ["o"]
+    with store.write() as session:
+        session.get_one(OrderRow, "o").unit_name = YIYIN
+    assert found(store, "亿印") == ["o"]
+
+
+def test_older_thing_of_the_asked_kind_is_found_behind_many_others(store: Store) -> None:
+    with store.write() as session:
+        search.index(session, SEAL, "wanted", Texts("甲上海印章", (), ("X1",)))
+        for number in range(search._CANDIDATES + 50):
+            search.index(session, ORDER, f"other-{number}", Texts(f"乙上海{number}号", (), (f"X1{number}",)))
+    assert found(store, "上海", kinds=(SEAL,)) == ["wanted"]
+    assert found(store, "x1", kinds=(SEAL,)) == ["wanted"]
+    assert found(store, "上海 x1", kinds=(SEAL,)) == ["wanted"]
