@@ -47,6 +47,10 @@ class Program:
     sync: SyncEngine
     office: HttpOffice
 
+    def client(self) -> PlatformClient | None:
+        """A client of the platform that this installation is enrolled with, or None."""
+        return self.sync.client()
+
     def keep_token(self, token: str) -> None:
         """Put the platform's token into the key store, where it stays."""
         self.keystore.put(PLATFORM_TOKEN, token.encode())

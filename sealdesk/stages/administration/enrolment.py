@@ -63,6 +63,7 @@ class FirstUser:
     authority: Authority
     user: str
     display_name: str
+    shop_name: str
     password: str = field(repr=False)
 
 
@@ -146,6 +147,7 @@ class _Enrolment:
             user_id=user_id,
             user=self._first.user,
             display_name=self._first.display_name,
+            shop_name=self._first.shop_name,
             password_hash=hash_password(self._first.password),
             certificate=proof.certificate,
             key_serial=proof.serial,

@@ -21,6 +21,7 @@ class FoundInstallation:
     user_id: str
     user: str
     display_name: str
+    shop_name: str
     password_hash: str = field(metadata=SECRET)
     certificate: bytes = field(metadata=BULKY)
     key_serial: str

@@ -60,7 +60,7 @@ def found_installation(command: FoundInstallation, uow: UnitOfWork) -> None:
             id=command.user_id,
             name=_user_name(command.user),
             display_name=command.display_name,
-            shop_name=command.user,
+            shop_name=command.shop_name.strip() or command.user,
             password_hash=command.password_hash,
             role="senior_administrator",
             permissions=[EVERYTHING],

@@ -5,32 +5,19 @@ An export is accounted for before a byte leaves (不准留样; design, decision 
 
 from __future__ import annotations
 
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
 
 from sealdesk.core.i18n import _
 from sealdesk.core.lanes import Job, Task
-from sealdesk.face.drawing import Drawing
-from sealdesk.face.export import bitmap as pictures
-from sealdesk.face.export import dxf, pdf, plt, profiles, svg
+from sealdesk.face.export import profiles
+from sealdesk.face.export.rendering import render
 from sealdesk.face.faces import face_from
-from sealdesk.face.raster import bitmap
 from sealdesk.stages.production import queries
 from sealdesk.stages.production.rules import RecordExport
 from sealdesk.workflow.desk import Desk
 from sealdesk.workflow.uow import MissingError
-
-FORMATS: Mapping[str, Callable[[Drawing, float], bytes]] = {
-    "svg": lambda drawing, _dpi: svg.svg(drawing),
-    "pdf": lambda drawing, _dpi: pdf.pdf(drawing),
-    "dxf": lambda drawing, _dpi: dxf.dxf(drawing),
-    "plt": lambda drawing, _dpi: plt.plt(drawing),
-    "png": lambda drawing, dpi: pictures.png(bitmap(drawing, dpi)),
-    "tif": lambda drawing, dpi: pictures.tiff(bitmap(drawing, dpi)),
-    "bmp": lambda drawing, dpi: pictures.bmp(bitmap(drawing, dpi)),
-}
-"""What can be exported, by file ending."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,12 +31,8 @@ class Artwork:
 def artwork(spec: object, material: str, formats: tuple[str, ...], dpi: float, stem: str) -> Artwork:
     """The files of a face under the profile of `material` (an empty one leaves the face as it is)."""
     drawing = face_from(spec).drawing
-    explained: tuple[str, ...] = ()
-    if material:
-        profile = profiles.profile(material)
-        explained = profiles.explained(profile)
-        drawing = profiles.applied(drawing, profile)
-    return Artwork({f"{stem}.{ending}": FORMATS[ending](drawing, dpi) for ending in formats}, explained)
+    explained = profiles.explained(profiles.profile(material)) if material else ()
+    return Artwork({f"{stem}.{ending}": render(drawing, ending, dpi, material) for ending in formats}, explained)
 
 
 def export(

@@ -1,0 +1,37 @@
+"""The command line: headless verbs, each a module with `VERB`; without a verb the window opens.
+
+What is printed here is the verbs' product; the rest of the program logs.
+"""
+
+from __future__ import annotations
+
+import argparse
+import sys
+from collections.abc import Sequence
+
+from sealdesk.cli import audit, central, demo, devices, face, window
+from sealdesk.cli.verb import Verb
+from sealdesk.core.errors import SealdeskError, UserCancelled
+from sealdesk.core.i18n import use_language
+
+VERBS: tuple[Verb, ...] = (window.VERB, demo.VERB, audit.VERB, central.VERB, face.VERB, devices.VERB)
+"""All verbs; the first one is meant when none is given."""
+
+
+def main(arguments: Sequence[str]) -> int:
+    """Run one verb; returns the exit code: 0 done, 1 refused or failed, 2 misused."""
+    use_language("zh_CN")
+    parser = argparse.ArgumentParser(prog="sealdesk")
+    verbs = parser.add_subparsers(dest="verb", metavar="VERB")
+    for verb in VERBS:
+        verb.configure(verbs.add_parser(verb.name, help=verb.help, description=verb.help))
+    parsed = parser.parse_args(list(arguments) or [VERBS[0].name])
+    chosen = next(verb for verb in VERBS if verb.name == parsed.verb)
+    try:
+        return chosen.run(parsed)
+    except (UserCancelled, KeyboardInterrupt):
+        return 1
+    except SealdeskError as error:
+        advice = error.advise()
+        sys.stderr.write(f"{error}\n{advice}\n" if advice else f"{error}\n")
+        return 1
