@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+from pydantic import Field
+
+from sealdesk.wire.message import Message
+
 UNAUTHORISED = "auth.token"
 UNKNOWN_KIND = "command.kind"
 MALFORMED = "command.body"
@@ -16,6 +20,11 @@ CHIP_TAKEN = "certificate.chip_taken"
 UNKNOWN_SUBJECT = "command.subject"
 NOT_YOUR_SHOP = "auth.shop"
 ENROLMENT_REFUSED = "enrolment.refused"
+TOO_OLD = "protocol.version"
+TOO_LARGE = "request.size"
+UPLOAD_OFFSET = "upload.offset"
+UPLOAD_DIGEST = "upload.digest"
+UPLOAD_SIZE = "upload.size"
 
 CODES = (
     UNAUTHORISED,
@@ -32,4 +41,19 @@ CODES = (
     UNKNOWN_SUBJECT,
     NOT_YOUR_SHOP,
     ENROLMENT_REFUSED,
+    TOO_OLD,
+    TOO_LARGE,
+    UPLOAD_OFFSET,
+    UPLOAD_DIGEST,
+    UPLOAD_SIZE,
 )
+
+VERSION_HEADER = "Sealdesk-Protocol"
+"""Carries `wire.VERSION` with every request; a version that the platform does not speak is answered with 426 and `TOO_OLD`."""
+
+
+class Problem(Message):
+    """Body of every answer that is neither what was asked for nor an `Answer`."""
+
+    code: str = Field(max_length=60)
+    facts: dict[str, str] = Field(default_factory=dict, max_length=20)
