@@ -155,7 +155,7 @@ QHeaderView::section:hover {{ color: {c.ink}; }}
 QHeaderView::up-arrow {{ image: {_picture("chevron-up")}; width: {Space.M}px; height: {Space.M}px; }}
 QHeaderView::down-arrow {{ image: {_picture("chevron-down")}; width: {Space.M}px; height: {Space.M}px; }}
 QComboBox QAbstractItemView, QListView[place="popup"] {{ border: {Space.HAIR}px solid {c.rule_strong}; border-radius: 0;
-    padding: {Space.XS}px 0; }}
+    padding: 0; }}
 QComboBox QAbstractItemView::item {{ min-height: {Size.ROW}px; padding: 0 {Space.S}px; }}
 QComboBox QAbstractItemView::item:selected {{ background: {c.selection}; color: {c.ink}; }}
 QMenu {{ background: {c.sheet}; border: {Space.HAIR}px solid {c.rule_strong}; padding: {Space.XS}px 0; }}
@@ -165,7 +165,12 @@ QMenu::item:disabled {{ color: {c.ink_faint}; }}
 QMenu::separator {{ height: {Space.HAIR}px; background: {c.rule}; margin: {Space.XS}px 0; }}
 QCalendarWidget QWidget {{ background: {c.sheet}; }}
 QCalendarWidget QAbstractItemView {{ selection-background-color: {c.ink}; selection-color: {c.sheet}; }}
+QCalendarWidget QAbstractItemView:disabled {{ color: {c.ink_faint}; }}
 QCalendarWidget QToolButton {{ color: {c.ink}; }}
+QCalendarWidget QToolButton::menu-indicator {{ image: none; }}
+QCalendarWidget QToolButton#qt_calendar_prevmonth {{ qproperty-icon: {_picture("chevron-left")}; }}
+QCalendarWidget QToolButton#qt_calendar_nextmonth {{ qproperty-icon: {_picture("chevron-right")}; }}
+QCalendarWidget QSpinBox {{ border: none; }}
 """
 
 

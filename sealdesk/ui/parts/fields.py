@@ -12,8 +12,18 @@ from datetime import date
 from typing import Any
 
 from PySide6.QtCore import QDate, QEvent, QObject, Qt, QTimer, Signal
-from PySide6.QtGui import QWheelEvent
-from PySide6.QtWidgets import QCheckBox, QComboBox, QDateEdit, QLabel, QLineEdit, QPlainTextEdit, QWidget
+from PySide6.QtGui import QTextCharFormat, QWheelEvent
+from PySide6.QtWidgets import (
+    QCalendarWidget,
+    QCheckBox,
+    QComboBox,
+    QDateEdit,
+    QLabel,
+    QLineEdit,
+    QPlainTextEdit,
+    QStyledItemDelegate,
+    QWidget,
+)
 
 from sealdesk.core.errors import UserError
 from sealdesk.core.i18n import N_, _
@@ -233,6 +243,7 @@ class ChoiceField(Field):
     ) -> None:
         self.combo = _CalmCombo()
         self.combo.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
+        self.combo.setItemDelegate(QStyledItemDelegate(self.combo))  # the style sheet's row height counts only with this one
         super().__init__(name, label, self.combo, required=required, hint=hint, check=check)
         self.set_options(options)
         self.combo.activated.connect(lambda _index: self._on_edited())
@@ -258,6 +269,18 @@ class ChoiceField(Field):
 class _OneStopDate(QDateEdit):
     """A date that Tab leaves at once, instead of visiting year, month and day."""
 
+    def __init__(self) -> None:
+        super().__init__()
+        self.setCalendarPopup(True)
+        calendar = self.calendarWidget()
+        calendar.setVerticalHeaderFormat(QCalendarWidget.VerticalHeaderFormat.NoVerticalHeader)
+        calendar.setMinimumSize(Size.CALENDAR_WIDTH, Size.CALENDAR_HEIGHT)
+        # Without this Qt writes the week-end in its own red, which here is the colour of seal paste.
+        plain = QTextCharFormat()
+        plain.setForeground(calendar.palette().text())
+        for day in (Qt.DayOfWeek.Saturday, Qt.DayOfWeek.Sunday):
+            calendar.setWeekdayTextFormat(day, plain)
+
     def focusNextPrevChild(self, forward: bool) -> bool:
         return QWidget.focusNextPrevChild(self, forward)
 
@@ -267,7 +290,6 @@ class DateField(Field):
 
     def __init__(self, name: str, label: str, *, required: bool = False, hint: str = "", check: Check | None = None) -> None:
         self.edit = _OneStopDate()
-        self.edit.setCalendarPopup(True)
         self.edit.setDisplayFormat("yyyy-MM-dd")
         self.edit.setDate(QDate.currentDate())
         super().__init__(name, label, self.edit, required=required, hint=hint, check=check)

@@ -6,7 +6,7 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from typing import Any
 
-from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, QTimer, Signal
+from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, QTimer, Signal
 from PySide6.QtGui import QFontMetrics, QKeyEvent, QPainter, QStandardItem, QStandardItemModel
 from PySide6.QtWidgets import QCompleter, QLineEdit, QListView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
@@ -119,7 +119,7 @@ class PickEdit(QLineEdit):
             item.setAccessibleText(f"{choice.title} {choice.detail}")
             self._model.appendRow(item)
         if found:
-            self._completer.complete()
+            self._completer.complete(QRect(0, 0, max(self.width(), Size.PICK_WIDTH), self.height()))
         else:
             self._popup.hide()
 
