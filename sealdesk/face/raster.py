@@ -22,7 +22,7 @@ MAX_SIDE_PX = 20000
 """A 100 mm face at 4800 dpi; larger asks are mistakes, and would take the machine's memory."""
 
 _MM_PER_INCH = 25.4
-_FINER = 4.0  # Qt flattens to a quarter of a unit; a sixteenth of a pixel cannot be seen
+_FINER = 8.0
 _EXPANDED = tuple(bytes(byte >> (7 - bit) & 1 for bit in range(8)) for byte in range(256))
 
 
@@ -89,7 +89,7 @@ def relief(drawing: Drawing, dpi: float, shoulder_mm: float, negative: bool = Tr
     """
     canvas = _Canvas(drawing, dpi, margin_mm)
     high, low = (255, 0) if negative else (0, 255)
-    paths = [_path(part) for part in inked(drawing)]
+    paths = [canvas.outline(part) for part in inked(drawing)]
     steps = max(1, min(64, round(shoulder_mm * canvas.scale)))
     image = QImage(canvas.width_px, canvas.height_px, QImage.Format.Format_Grayscale8)
     image.fill(QColor(low, low, low))
@@ -98,7 +98,7 @@ def relief(drawing: Drawing, dpi: float, shoulder_mm: float, negative: bool = Tr
         share = (step + 0.5) / steps
         level = round(low + (high - low) * share)
         pen = QPen(QColor(level, level, level))
-        pen.setWidthF(2 * shoulder_mm * (1 - step / steps))
+        pen.setWidthF(2 * shoulder_mm * canvas.scale * (1 - step / steps))
         pen.setJoinStyle(Qt.PenJoinStyle.RoundJoin)
         painter.setPen(pen)
         painter.setBrush(Qt.BrushStyle.NoBrush)
@@ -153,24 +153,34 @@ class _Canvas:
         self.width_px, self.height_px = sides
         if not all(1 <= side <= MAX_SIDE_PX for side in sides):
             raise PictureTooLargeError(width_px=sides[0], height_px=sides[1], limit_px=MAX_SIDE_PX, field="dpi")
-        self._shift = tuple(
-            (side - length * self.scale) / 2 for side, length in zip(sides, (drawing.width_mm, drawing.height_mm), strict=True)
-        )
+        left, top = ((side - length * self.scale) / 2 for side, length in zip(sides, (drawing.width_mm, drawing.height_mm), strict=True))
+        self._finer = QTransform(self.scale, 0, 0, self.scale, left, top) * QTransform.fromScale(_FINER, _FINER)
+        self._back = QTransform.fromScale(1 / _FINER, 1 / _FINER)
+
+    def outline(self, part: Part) -> QPainterPath:
+        """The part in pixels, as polygons.
+
+        Qt flattens curves to a quarter of a unit, so they are flattened eight times larger; and it fills a path under a scaled painter
+        four times slower than one that is already in pixels.
+        """
+        path = QPainterPath()
+        path.setFillRule(Qt.FillRule.WindingFill)
+        for polygon in _path(part).toSubpathPolygons(self._finer):
+            path.addPolygon(polygon)
+            path.closeSubpath()
+        return self._back.map(path)
 
     def painter(self, image: QImage, antialias: bool) -> QPainter:
         painter = QPainter(image)
         painter.setRenderHint(QPainter.RenderHint.Antialiasing, antialias)
-        painter.setTransform(QTransform(self.scale, 0, 0, self.scale, self._shift[0], self._shift[1]))
         painter.setPen(Qt.PenStyle.NoPen)
         return painter
 
     def fill(self, image: QImage, parts: Iterable[Part], colour: QColor, antialias: bool) -> None:
         painter = self.painter(image, antialias)
         painter.setBrush(QBrush(colour))
-        if antialias:
-            painter.scale(1 / (self.scale * _FINER), 1 / (self.scale * _FINER))
         for part in parts:
-            painter.drawPath(_flattened(_path(part), self.scale * _FINER) if antialias else _path(part))
+            painter.drawPath(self.outline(part))
         painter.end()
 
     def filled(self, parts: Iterable[Part]) -> bytes:
@@ -232,16 +242,6 @@ def _path(part: Part) -> QPainterPath:
                 path.cubicTo(*segment[1:])
         path.closeSubpath()
     return path
-
-
-def _flattened(path: QPainterPath, scale: float) -> QPainterPath:
-    """The path as polygons, `scale` times larger: Qt's smooth filling takes two to seven times longer on curves."""
-    flat = QPainterPath()
-    flat.setFillRule(Qt.FillRule.WindingFill)
-    for polygon in path.toSubpathPolygons(QTransform.fromScale(scale, scale)):
-        flat.addPolygon(polygon)
-        flat.closeSubpath()
-    return flat
 
 
 def _rows(image: QImage, row_bytes: int) -> bytes:

@@ -85,11 +85,11 @@ def main() -> None:
 
         say(f"artwork for {profile.key} (first time)", median_ms(work, 3))
 
-    start, made = time.perf_counter(), 0
-    while time.perf_counter() - start < 3:
+    start, made = time.process_time(), 0  # the core's own time, whatever else the machine does
+    while time.process_time() - start < 3:
         bitmap.png(raster.bitmap(faces[made % len(faces)], 600))
         made += 1
-    say("batch, 600 dpi PNG of laid-out faces", made / (time.perf_counter() - start), "faces/s")
+    say("batch, 600 dpi PNG of laid-out faces", made / (time.process_time() - start), "faces/s/core")
 
 
 if __name__ == "__main__":
