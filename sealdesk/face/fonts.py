@@ -200,7 +200,7 @@ class FontFile:
             boxes = [b for c in "国圆圖東永事" if self.has(c) and (b := self.outline(c).bounds)]
             caps = [b for c in "HEIX" if self.has(c) and (b := self.outline(c).bounds)]
             digits = [b for c in "0123456789" if self.has(c) and (b := self.outline(c).bounds)]
-            capital = max((b[3] for b in caps), default=0.7)
+            capital = max((b[3] for b in caps or digits), default=0.7)
             face = (
                 (min(b[0] for b in boxes), min(b[1] for b in boxes), max(b[2] for b in boxes), max(b[3] for b in boxes))
                 if boxes

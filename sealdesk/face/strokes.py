@@ -7,6 +7,7 @@ vectors, so that any scaling of the letter costs a few multiplications.
 from __future__ import annotations
 
 import math
+from itertools import pairwise
 
 from sealdesk.face.drawing import Origin
 from sealdesk.face.polygons import Side, sides
@@ -41,13 +42,14 @@ def _measure(outline: list[Side]) -> tuple[Vectors, Vectors]:
     whites: list[tuple[float, float]] = []
     for n, (x0, y0, x1, y1) in sampled:
         dx, dy = (x1 - x0) / n, (y1 - y0) / n
-        for part in (0.25, 0.5, 0.75):
-            mx, my = x0 + (x1 - x0) * part, y0 + (y1 - y0) * part
-            for sign, out in ((inward, strokes), (-inward, whites)):
-                nx, ny = -dy * sign, dx * sign
-                hit = _hit(mx, my, nx, ny, dx, dy, directed)
-                if hit:
-                    out.append((nx * hit, ny * hit))
+        for sign, out in ((inward, strokes), (-inward, whites)):
+            nx, ny = -dy * sign, dx * sign
+            hits = [_hit(x0 + (x1 - x0) * part, y0 + (y1 - y0) * part, nx, ny, dx, dy, directed) for part in (0.25, 0.5, 0.75)]
+            # A notch where two strokes meet is met by one ray only; what is lost or closes is met by two at about the same distance.
+            for first, second in pairwise(hits):
+                if 0 < max(first, second) < 1.5 * min(first, second):
+                    far = max(first, second)
+                    out.append((nx * far, ny * far))
     return _few(strokes), _few(whites)
 
 
