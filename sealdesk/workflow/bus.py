@@ -65,8 +65,10 @@ class Bus:
         self._listeners.append(listener)
         return lambda: self._listeners.remove(listener)
 
-    def execute(self, actor: Actor, command: object) -> Outcome:
+    def execute(self, actor: Actor, command: object, also: Callable[[Session], None] | None = None) -> Outcome:
         """Carry out one command.
+
+        `also` writes what must stand or fall with the command in the same transaction, after the handler: the place in the platform's feed.
 
         Raises:
             PermissionDeniedError: the actor may not; the attempt is audited.
@@ -81,6 +83,8 @@ class Bus:
             with self._store.write() as session:
                 uow = UnitOfWork(session, actor, self._clock.now())
                 value = handling.handler(command, uow)
+                if also is not None:
+                    also(session)
                 self._record(session, actor, command, handling, before=uow.before, after=uow.after)
                 touched = uow.touched
         except UserCancelled:
