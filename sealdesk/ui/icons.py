@@ -5,11 +5,14 @@ A widget that shows an icon is bound to it, so that a change of theme repaints i
 
 from __future__ import annotations
 
+import importlib.util
+import json
 import weakref
 from functools import lru_cache
+from pathlib import Path
 
-from PySide6.QtCore import QSize
-from PySide6.QtGui import QIcon, QPixmap
+from PySide6.QtCore import QRectF, QSize, Qt
+from PySide6.QtGui import QColor, QFont, QFontDatabase, QIcon, QPainter, QPixmap
 from PySide6.QtWidgets import QAbstractButton, QLabel, QWidget
 
 from sealdesk.ui import theme
@@ -95,17 +98,21 @@ def names() -> tuple[str, ...]:
 
 
 def icon(name: str, colour: str = "ink_soft") -> QIcon:
-    """The icon called `name` in the colour token `colour` of the theme in use.
+    """The icon called `name` in the colour token `colour` of the theme in use, in the sizes that the window needs.
 
     Raises:
         KeyError: no icon has that name.
     """
-    return _drawn(_GLYPHS[name], theme.current().colour(colour).name(), theme.current().colour("ink_faint").name())
+    made = QIcon()
+    for size_px in (Size.ICON, Size.ICON_M, Size.ICON_L):
+        _add(made, name, colour, size_px, 1.0)
+        _add(made, name, colour, size_px, 2.0)
+    return made
 
 
 def pixmap(name: str, colour: str = "ink_soft", size_px: int = Size.ICON, ratio: float = 1.0) -> QPixmap:
     """The icon as a picture that is sharp on a screen of `ratio` device pixels per pixel."""
-    return icon(name, colour).pixmap(QSize(size_px, size_px), ratio)
+    return _drawn(_GLYPHS[name], theme.current().colour(colour).name(), size_px, ratio)
 
 
 def tone_icon(tone: Tone) -> QIcon:
@@ -132,13 +139,45 @@ def _paint(widget: QWidget, name: str, colour: str, size_px: int) -> None:
     if isinstance(widget, QLabel):
         widget.setPixmap(pixmap(name, colour, size_px, widget.devicePixelRatioF()) if name else QPixmap())
     elif isinstance(widget, QAbstractButton):
-        widget.setIcon(icon(name, colour) if name else QIcon())
+        made = QIcon()
+        if name:
+            _add(made, name, colour, size_px, widget.devicePixelRatioF())
+        widget.setIcon(made)
         widget.setIconSize(QSize(size_px, size_px))
 
 
-@lru_cache(maxsize=512)
-def _drawn(glyph: str, colour: str, disabled: str) -> QIcon:
-    import qtawesome  # late: its fonts cost 60 ms
+def _add(made: QIcon, name: str, colour: str, size_px: int, ratio: float) -> None:
+    made.addPixmap(pixmap(name, colour, size_px, ratio), QIcon.Mode.Normal)
+    made.addPixmap(pixmap(name, "ink_faint", size_px, ratio), QIcon.Mode.Disabled)
 
-    made: QIcon = qtawesome.icon(f"ph.{glyph}", color=colour, color_disabled=disabled)
-    return made
+
+@lru_cache(maxsize=1)
+def _typeface() -> tuple[str, dict[str, str]]:
+    """The family of the icons' font and its characters by name.
+
+    Only this one font of the library is loaded: importing the library itself costs 0.6 s and loads twelve.
+    """
+    found = importlib.util.find_spec("qtawesome")
+    if found is None or found.origin is None:
+        raise RuntimeError("the icon library is not installed")
+    folder = Path(found.origin).parent / "fonts"
+    number = QFontDatabase.addApplicationFont(str(next(folder.glob("phosphor-*.ttf"))))
+    charmap = json.loads(next(folder.glob("phosphor-charmap-*.json")).read_text("utf-8"))
+    return QFontDatabase.applicationFontFamilies(number)[0], {name: chr(int(code, 16)) for name, code in charmap.items()}
+
+
+@lru_cache(maxsize=1024)
+def _drawn(glyph: str, colour: str, size_px: int, ratio: float) -> QPixmap:
+    family, characters = _typeface()
+    picture = QPixmap(round(size_px * ratio), round(size_px * ratio))
+    picture.setDevicePixelRatio(ratio)
+    picture.fill(Qt.GlobalColor.transparent)
+    font = QFont(family)
+    font.setPixelSize(size_px - Size.ICON_EDGE * max(1, size_px // Size.ICON))
+    painter = QPainter(picture)
+    painter.setRenderHint(QPainter.RenderHint.TextAntialiasing)
+    painter.setFont(font)
+    painter.setPen(QColor(colour))
+    painter.drawText(QRectF(0, 0, size_px, size_px), Qt.AlignmentFlag.AlignCenter, characters[glyph])
+    painter.end()
+    return picture

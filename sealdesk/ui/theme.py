@@ -8,8 +8,9 @@ from __future__ import annotations
 
 from dataclasses import dataclass, fields
 from enum import Enum, StrEnum
+from functools import lru_cache
 
-from PySide6.QtGui import QColor, QFont, QPalette
+from PySide6.QtGui import QColor, QFont, QFontMetrics, QPalette
 from PySide6.QtWidgets import QApplication, QWidget
 
 
@@ -53,6 +54,7 @@ class Size:
     CHIP = 22
     BADGE = 18
     ICON = 18
+    ICON_EDGE = 2
     ICON_M = 20
     ICON_L = 32
     ICON_XL = 48
@@ -186,6 +188,11 @@ FACE_MARK = "#9aa0a8"
 """Rulers, guides and the proof mark beside a face; it must never be taken for ink."""
 
 
+@lru_cache(maxsize=256)
+def _colour(text: str) -> QColor:
+    return QColor(text)
+
+
 @dataclass(frozen=True, slots=True)
 class Theme:
     """One scheme with its colours; ask for the one in use with `current()`."""
@@ -194,8 +201,8 @@ class Theme:
     colours: Colours
 
     def colour(self, name: str) -> QColor:
-        """The colour called `name`."""
-        return QColor(str(getattr(self.colours, name)))
+        """The colour called `name`; shared, so never change it in place."""
+        return _colour(str(getattr(self.colours, name)))
 
     def tone(self, tone: Tone) -> QColor:
         """The colour of a state's word and icon."""
@@ -261,11 +268,27 @@ def palette(theme: Theme) -> QPalette:
 
 
 def font(size_px: int, *, strong: bool = False) -> QFont:
-    """The application's font at `size_px`."""
+    """The application's font at `size_px`; shared, so never change it in place."""
+    return _font(QApplication.font().key(), size_px, strong)
+
+
+def metrics(size_px: int) -> QFontMetrics:
+    """How wide texts are at `size_px`."""
+    return _metrics(QApplication.font().key(), size_px)
+
+
+# Tables paint hundreds of cells a frame; making fonts and metrics anew for each takes most of the time.
+@lru_cache(maxsize=64)
+def _font(_application: str, size_px: int, strong: bool) -> QFont:
     made = QFont(QApplication.font())
     made.setPixelSize(size_px)
     made.setWeight(QFont.Weight.Bold if strong else QFont.Weight.Normal)
     return made
+
+
+@lru_cache(maxsize=64)
+def _metrics(application: str, size_px: int) -> QFontMetrics:
+    return QFontMetrics(_font(application, size_px, False))
 
 
 def set_property(widget: QWidget, name: str, value: object) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from dataclasses import dataclass
 
 from PySide6.QtCore import QRectF, QSize, Qt
-from PySide6.QtGui import QFontMetrics, QPainter, QPaintEvent
+from PySide6.QtGui import QPainter, QPaintEvent
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from sealdesk.ui import icons, theme
@@ -22,8 +22,7 @@ class Chip:
 
 def chip_width(chip: Chip) -> int:
     """The width in pixels that `paint_chip` needs."""
-    metrics = QFontMetrics(theme.font(FontSize.CAPTION))
-    return metrics.horizontalAdvance(chip.word) + Size.ICON + Space.XS + 2 * Space.S
+    return theme.metrics(FontSize.CAPTION).horizontalAdvance(chip.word) + Size.ICON + Space.XS + 2 * Space.S
 
 
 def paint_chip(painter: QPainter, place: QRectF, chip: Chip) -> None:

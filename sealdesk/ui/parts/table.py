@@ -7,7 +7,7 @@ from collections.abc import Callable, Hashable, Sequence
 from typing import Any
 
 from PySide6.QtCore import QEvent, QItemSelection, QModelIndex, QPersistentModelIndex, QRect, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QFontMetrics, QKeyEvent, QMouseEvent, QPainter, QResizeEvent
+from PySide6.QtGui import QKeyEvent, QMouseEvent, QPainter, QResizeEvent
 from PySide6.QtWidgets import QAbstractItemView, QHeaderView, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QTableView, QWidget
 
 from sealdesk.ui import theme
@@ -47,11 +47,10 @@ class RowDelegate(QStyledItemDelegate):
         elif (chip := model.data(index, CHIP_ROLE)) is not None:
             paint_chip(painter, inner.adjusted(0, 0, Space.S, 0), chip)
         else:
-            font = theme.font(FontSize.BODY)
-            painter.setFont(font)
+            painter.setFont(theme.font(FontSize.BODY))
             painter.setPen(look.colour("ink_soft" if column.soft else "ink"))
-            words = QFontMetrics(font).elidedText(str(model.data(index) or ""), Qt.TextElideMode.ElideRight, int(inner.width()))
-            painter.drawText(inner, int((column.align.value | Qt.AlignmentFlag.AlignVCenter).value), words)
+            words = theme.metrics(FontSize.BODY).elidedText(str(model.data(index) or ""), Qt.TextElideMode.ElideRight, int(inner.width()))
+            painter.drawText(inner, column.align.value | Qt.AlignmentFlag.AlignVCenter, words)
         painter.restore()
 
     def _paint_tick(self, painter: QPainter, place: QRectF, ticked: bool) -> None:
@@ -182,7 +181,7 @@ class Table(QTableView):
         header.setFixedHeight(Size.ROW)
         header.setStretchLastSection(False)
         header.setDefaultAlignment(Qt.AlignmentFlag.AlignLeft | Qt.AlignmentFlag.AlignVCenter)
-        character = QFontMetrics(theme.font(FontSize.BODY)).horizontalAdvance("0")
+        character = theme.metrics(FontSize.BODY).horizontalAdvance("0")
         for section in range(self.rows.columnCount()):
             column = self.rows.column_at(section)
             if column is None:
