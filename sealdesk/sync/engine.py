@@ -31,8 +31,8 @@ _SHORTEST_S = 0.5
 _LONGEST_OFFLINE_S = 60.0
 _log = logging.getLogger(__name__)
 
-ClientFactory = Callable[[str], PlatformClient | None]
-"""Makes the client for an address, with the token from the key store; None while there is no token."""
+ClientFactory = Callable[[], PlatformClient | None]
+"""Makes the client of the platform with the token from the key store; None while there is none. Called on the network lane."""
 
 
 class SyncEngine:
@@ -160,7 +160,7 @@ class SyncEngine:
         if self._client is None:
             address = self._ground.read(lambda session: facts.read(session, facts.PLATFORM_ADDRESS))
             if isinstance(address, str) and address:
-                self._client = self._factory(address)
+                self._client = self._factory()
         return self._client
 
     def _back(self) -> None:
