@@ -229,7 +229,7 @@ class PlatformClient:
         return request
 
 
-class PlatformOffice:
+class HttpOffice:
     """The platform before this installation is known to it; an `EnrolmentOffice` of the administration stage."""
 
     def authority(self, address: str) -> Authority:
