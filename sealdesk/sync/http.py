@@ -229,7 +229,7 @@ class PlatformClient:
         return request
 
 
-class HttpOffice:
+class PlatformOffice:
     """The platform before this installation is known to it; an `EnrolmentOffice` of the administration stage."""
 
     def authority(self, address: str) -> Authority:

@@ -145,7 +145,8 @@ def parked_messages(session: Session) -> tuple[Parked, ...]:
 
 def counts(session: Session) -> Counts:
     """What waits and what needs a decision."""
-    found = dict(session.execute(select(OutboxRow.state, func.count()).where(OutboxRow.state != DONE).group_by(OutboxRow.state)).tuples())
+    counted = session.execute(select(OutboxRow.state, func.count()).where(OutboxRow.state != DONE).group_by(OutboxRow.state))
+    found = {row[0]: row[1] for row in counted}
     return Counts(waiting=found.get(WAITING, 0), decisions=found.get(PARKED, 0) + len(_aside(session)))
 
 

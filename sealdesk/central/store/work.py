@@ -103,6 +103,11 @@ class Work:
         """The command that this shop sent under this key."""
         return self._session.get(CommandRow, (shop_code, key))
 
+    def commands_about(self, subject: str) -> Sequence[CommandRow]:
+        """All commands about a subject that were answered, oldest first."""
+        statement = select(CommandRow).where(CommandRow.subject == subject).order_by(CommandRow.answered_at)
+        return self._session.execute(statement).scalars().all()
+
 
 class Subjects:
     """Questions about shops, installations, orders, seals and certificates."""
