@@ -43,6 +43,7 @@ ORDER_MACHINE = Machine(
         Transition("SubmitOrder", DRAFT, SUBMITTED),
         Transition("SubmitOrder", RETURNED, SUBMITTED),
         Transition("PlaceOrder", DRAFT, READY),
+        Transition("PlaceOrder", RETURNED, READY),
         Transition("ReturnOrder", SUBMITTED, RETURNED),
         Transition("ReceivePermit", SUBMITTED, PERMITTED),
         Transition("ReceivePermit", PERMITTED, PERMITTED),

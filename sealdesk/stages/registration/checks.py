@@ -14,14 +14,18 @@ from typing import Any
 from sealdesk.core.errors import UserError
 from sealdesk.core.i18n import _
 from sealdesk.domain.identifiers import check_area_code, check_document, check_phone, check_registration_number, check_uscc
-from sealdesk.domain.orders import PROOF_TITLES, ProofKind, required_proofs
+from sealdesk.domain.orders import PROOF_TITLES, ProofKind, Reason, required_proofs
 from sealdesk.domain.seals import ONE_PER_UNIT, PRODUCTS, SEAL_TYPE_TITLES, Product, SealType
-from sealdesk.domain.units import Person, Unit
+from sealdesk.domain.units import Person, Unit, UnitKind
 from sealdesk.face.checks import ERROR
 from sealdesk.face.faces import Face, face_of
 from sealdesk.face.template import Template
 from sealdesk.face.templates import TEMPLATES
 from sealdesk.stages.registration.rules import (
+    LONGEST_ADDRESS,
+    LONGEST_PERSON_NAME,
+    LONGEST_SEAL_NAME,
+    LONGEST_UNIT_NAME,
     ChipNeedsCodeError,
     Draft,
     DraftSeal,
@@ -32,6 +36,7 @@ from sealdesk.stages.registration.rules import (
     QuantityError,
     RequiredError,
     TemplateTypeError,
+    TooLongError,
     TwiceInOrderError,
     UnitSealExistsError,
     UnknownChoiceError,
@@ -105,11 +110,23 @@ def _try(check: Callable[..., Any], found: list[UserError], *values: Any) -> Any
         return values[0]
 
 
-def _required(text: str, label: str, field: str, found: list[UserError]) -> str:
-    stripped = " ".join(text.split())
-    if not stripped:
+def in_one_line(text: str) -> str:
+    """A name as it is kept: no white space around it, single spaces inside."""
+    return " ".join(text.split())
+
+
+def _required(text: str, label: str, field: str, limit: int, found: list[UserError]) -> str:
+    kept = _bounded(text, label, field, limit, found)
+    if not kept:
         found.append(RequiredError(field=field, label=label))
-    return stripped
+    return kept
+
+
+def _bounded(text: str, label: str, field: str, limit: int, found: list[UserError]) -> str:
+    kept = in_one_line(text)
+    if len(kept) > limit:
+        found.append(TooLongError(field=field, label=label, limit=limit))
+    return kept
 
 
 def _unit(unit: Unit, today: date, found: list[UserError]) -> Unit:
@@ -118,13 +135,17 @@ def _unit(unit: Unit, today: date, found: list[UserError]) -> Unit:
         registration_number = _try(check_registration_number, found, registration_number, "unit.registration_number")
     else:
         uscc = _try(check_uscc, found, uscc, "unit.uscc")
+    if unit.kind not in set(UnitKind):
+        found.append(UnknownChoiceError(field="unit.kind", label=_("Kind of unit")))
     return replace(
         unit,
-        name=_required(unit.name, _("Unit name"), "unit.name", found),
+        name=_required(unit.name, _("Unit name"), "unit.name", LONGEST_UNIT_NAME, found),
+        name_minority=_bounded(unit.name_minority, _("Name in a minority script"), "unit.name_minority", LONGEST_UNIT_NAME, found),
+        name_english=_bounded(unit.name_english, _("English name"), "unit.name_english", LONGEST_UNIT_NAME, found),
         uscc=uscc,
         registration_number=registration_number,
         area_code=_try(check_area_code, found, unit.area_code, "unit.area_code"),
-        address=_required(unit.address, _("Address"), "unit.address", found),
+        address=_required(unit.address, _("Address"), "unit.address", LONGEST_ADDRESS, found),
         phone=_try(check_phone, found, unit.phone, "unit.phone") if unit.phone.strip() else "",
         principal=_person(unit.principal, "unit.principal", today, found),
     )
@@ -138,7 +159,7 @@ def _person(person: Person, where: str, today: date, found: list[UserError]) -> 
         found.append(error)
     return replace(
         person,
-        name=_required(person.name, _("Name"), f"{where}.name", found),
+        name=_required(person.name, _("Name"), f"{where}.name", LONGEST_PERSON_NAME, found),
         document_number=number,
         phone=_try(check_phone, found, person.phone, f"{where}.phone"),
     )
@@ -162,7 +183,9 @@ def _seal(
         found.append(UnknownChoiceError(field=f"{where}.product", label=_("Product")))
     elif product.carrier.has_chip and not kind.needs_permit:
         found.append(ChipNeedsCodeError(field=f"{where}.product"))
-    if kind in ONE_PER_UNIT and seal.reason == "new":
+    if seal.reason not in set(Reason):
+        found.append(UnknownChoiceError(field=f"{where}.reason", label=_("Reason")))
+    if kind in ONE_PER_UNIT and seal.reason == Reason.NEW:
         for other in existing:
             if other.seal_type == seal.seal_type:
                 title = _(SEAL_TYPE_TITLES[kind])
@@ -176,7 +199,7 @@ def _seal(
         found.append(TemplateTypeError(field=f"{where}.template", template=_(template.title), kind=title))
         return seal
     _face(seal, where, unit, template, found, faces)
-    name = seal.name.strip() or f"{unit.name}{_(SEAL_TYPE_TITLES[kind])}"
+    name = _bounded(seal.name, _("Seal name"), f"{where}.name", LONGEST_SEAL_NAME, found) or f"{unit.name}{_(SEAL_TYPE_TITLES[kind])}"
     return replace(seal, name=name, fields=MappingProxyType({key: value.strip() for key, value in seal.fields.items()}))
 
 

@@ -138,6 +138,13 @@ class RequiredError(UserError):
     sentence = N_("Fill in “{label}”.")
 
 
+class TooLongError(UserError):
+    """A text is longer than the store and the platform take."""
+
+    code = "registration.too_long"
+    sentence = N_("“{label}” is too long: at most {limit} characters.")
+
+
 class ProofMissingError(UserError):
     """A proof document is missing."""
 
@@ -204,6 +211,13 @@ class PaperSizeError(UserError):
 
 MEDIA_TYPES = frozenset({"image/jpeg", "image/png", "image/tiff", "application/pdf"})
 LARGEST_PAPER_BYTES = 20_000_000
+LONGEST_FILE_NAME = 160
+"""Characters of a proof document's name; its end, with the kind of file, is what is kept."""
+LONGEST_UNIT_NAME = 120
+LONGEST_ADDRESS = 200
+LONGEST_PERSON_NAME = 60
+LONGEST_SEAL_NAME = 160
+"""Characters that the store keeps and the platform takes."""
 
 
 def encode_draft(draft: Draft) -> dict[str, Any]:

@@ -5,13 +5,14 @@ from __future__ import annotations
 from datetime import date
 from uuid import uuid4
 
-from sqlalchemy import func, select
+from sqlalchemy import and_, func, or_, select
 
 from sealdesk.core.clock import CHINA
 from sealdesk.core.errors import ProblemsError, UserError
 from sealdesk.core.i18n import N_
 from sealdesk.domain import seals
 from sealdesk.domain.events import Touched
+from sealdesk.domain.identifiers.normal_form import compact
 from sealdesk.domain.orders import DRAFT, ProofKind
 from sealdesk.domain.seals import ONE_PER_UNIT, REGISTERED, SealType
 from sealdesk.domain.units import Person, Unit
@@ -20,10 +21,11 @@ from sealdesk.face.faces import Face
 from sealdesk.models import search
 from sealdesk.models.orders import GoodsRow, OrderRow, ProofRow, SealRow
 from sealdesk.models.units import UnitRow
-from sealdesk.stages.registration.checks import Checked, ExistingSeal, check_draft, product_named
+from sealdesk.stages.registration.checks import Checked, ExistingSeal, check_draft, in_one_line, product_named
 from sealdesk.stages.registration.rules import (
     EDIT,
     LARGEST_PAPER_BYTES,
+    LONGEST_FILE_NAME,
     MEDIA_TYPES,
     SUBMIT,
     AttachProof,
@@ -87,7 +89,7 @@ def attach_proof(command: AttachProof, uow: UnitOfWork) -> str:
         id=str(uuid4()),
         kind=command.kind,
         attachment_id=command.attachment_id,
-        file_name=command.file_name,
+        file_name=command.file_name[-LONGEST_FILE_NAME:],
         media_type=command.media_type,
         size=command.size,
         added_at=uow.now,
@@ -113,7 +115,7 @@ def submit_order(command: SubmitOrder, uow: UnitOfWork) -> str:
     """
     order = uow.order(command.order_id)
     draft = decode_draft(order.draft)
-    checked = check_draft(draft, {proof.kind for proof in order.proofs}, _today(uow), existing_seals(uow, draft.unit.name, order.id))
+    checked = check_draft(draft, {proof.kind for proof in order.proofs}, _today(uow), existing_seals(uow, draft.unit, order.id))
     problems: tuple[UserError, ...] = checked.problems
     if problems:
         raise ProblemsError(problems)
@@ -150,17 +152,20 @@ def cancel_order(command: CancelOrder, uow: UnitOfWork) -> None:
     order = uow.order(command.order_id)
     uow.move_order(order, "CancelOrder")
     for seal in order.seals:
-        seal.state = seals.CANCELLED
+        uow.move_seal(seal, "CancelOrder")
 
 
-def existing_seals(uow: UnitOfWork, unit_name: str, besides_order: str) -> list[ExistingSeal]:
-    """The unit's seals of a kind of which it may have one, in other orders that were not cancelled."""
+def existing_seals(uow: UnitOfWork, unit: Unit, besides_order: str) -> list[ExistingSeal]:
+    """The unit's seals of a kind of which it may have one, in other orders that were not cancelled.
+
+    The unit is known by its name or by its code: under a changed name it is still the same.
+    """
     statement = (
         select(SealRow.seal_type, SealRow.seal_code, OrderRow.number)
         .join(OrderRow, SealRow.order_id == OrderRow.id)
         .join(UnitRow, OrderRow.unit_id == UnitRow.id)
         .where(
-            UnitRow.name == unit_name.strip(),
+            or_(UnitRow.name == in_one_line(unit.name), and_(UnitRow.uscc != "", UnitRow.uscc == compact(unit.uscc))),
             OrderRow.id != besides_order,
             SealRow.seal_type.in_([str(kind) for kind in ONE_PER_UNIT]),
             SealRow.state != seals.CANCELLED,

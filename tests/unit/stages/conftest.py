@@ -1,0 +1,457 @@
+"""A counter for the stages: a real store and bus, a small authority, a shop, and a maker whose key is in memory."""
+
+from __future__ import annotations
+
+import base64
+import json
+import shutil
+from collections.abc import Callable, Iterator, Mapping
+from contextlib import contextmanager
+from dataclasses import dataclass, field, replace
+from datetime import UTC, datetime, timedelta
+from pathlib import Path
+from types import MappingProxyType
+from typing import Any
+from uuid import uuid4
+
+import pytest
+from sqlalchemy import text
+
+from sealdesk.central.authority import Authority, Office, found_authority
+from sealdesk.core.clock import FixedClock, stamp
+from sealdesk.core.lanes import Job, Lane, Rank
+from sealdesk.core.settings import Settings
+from sealdesk.crypto.certificates import Certificate, CertificateRequest
+from sealdesk.crypto.digests import sm3
+from sealdesk.crypto.records import SignedRecord, sign_record
+from sealdesk.crypto.sm2 import PrivateKey, PublicKey
+from sealdesk.domain.access import EVERYTHING, PLATFORM, Actor
+from sealdesk.domain.orders import ProofKind
+from sealdesk.domain.pin import Pin
+from sealdesk.domain.units import Person, Unit
+from sealdesk.hardware.drivers.gmt0017 import setup
+from sealdesk.hardware.drivers.gmt0017.driver import Gmt0017Token
+from sealdesk.hardware.drivers.gmt0017.emulator import Card
+from sealdesk.hardware.drivers.gmt0017.profile import Profile, load_profiles
+from sealdesk.hardware.drivers.gmt0017.session import TokenSession
+from sealdesk.hardware.manager import DeviceManager
+from sealdesk.hardware.protocol import ApduProtocol
+from sealdesk.hardware.readers import SoftwareDevices
+from sealdesk.hardware.virtual import VirtualConnection
+from sealdesk.models.attachments import AttachmentStore
+from sealdesk.models.audit import AuditRow
+from sealdesk.models.database import Store
+from sealdesk.models.orders import OrderRow, SealRow
+from sealdesk.models.outbox import DONE, OutboxRow
+from sealdesk.stages import STAGES
+from sealdesk.stages.acceptance.rules import AcceptOrder, CountersignPermit, ReceivePermit
+from sealdesk.stages.production.rules import ReceiveCertificate
+from sealdesk.stages.registration.rules import AttachProof, Draft, DraftSeal, SaveDraft, SubmitOrder
+from sealdesk.wire.enrolment import Authority as AuthorityMessage
+from sealdesk.wire.enrolment import Shop
+from sealdesk.workflow import facts
+from sealdesk.workflow.bus import Bus
+from sealdesk.workflow.desk import Desk, Lanes, SyncState
+
+STORE_KEY = bytes(range(32))
+NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
+SHOP = Shop(code="220681000007", name="临江市精工印章有限公司", area_code="220681", address="江湾路 8 号")
+PRINCIPAL = Person("沈云帆", "resident_id", "220699198405129171", "19900000001")
+HANDLER = Person("林知夏", "resident_id", "220699199309089282", "19900000002")
+UNIT = Unit(
+    name="临江市云帆文化传播有限公司",
+    kind="02",
+    uscc="91220699MA0YB0016Y",
+    registration_number="",
+    area_code="220681",
+    address="吉林省临江市江湾路 66 号",
+    phone="0439-5550066",
+    principal=PRINCIPAL,
+)
+THREE_PAPERS = (ProofKind.UNIT_CERTIFICATE, ProofKind.PRINCIPAL_ID, ProofKind.HANDLER_ID)
+
+
+def seal(seal_type: str, template: str, product: str, fields: Mapping[str, str] | None = None) -> DraftSeal:
+    """A seal of the unit, as it is typed."""
+    return DraftSeal(str(uuid4()), seal_type, template, MappingProxyType(dict(fields or {"name": UNIT.name})), product)
+
+
+def unit_seal(product: str = "seal.photosensitive") -> DraftSeal:
+    return seal("01", "unit.enterprise.40", product)
+
+
+def contract_seal(product: str = "seal.chip") -> DraftSeal:
+    return seal("04", "contract.40", product)
+
+
+@dataclass
+class Counter:
+    """What the tests of the stages work at."""
+
+    store: Store
+    bus: Bus
+    clock: FixedClock
+    lane: Lane
+    authority: Authority
+    maker: Actor
+    maker_key: PrivateKey
+    chain: tuple[Any, ...]
+    numbers: Iterator[int] = field(default_factory=lambda: iter(range(1, 10_000)))
+
+    def do(self, command: object, actor: Actor | None = None) -> Any:
+        """Carry out a command."""
+        return self.lane.call(lambda: self.bus.execute(actor or self.maker, command)).value
+
+    def ask(self, query: Callable[..., Any]) -> Any:
+        """Run a query."""
+
+        def run() -> Any:
+            with self.store.read() as session:
+                return query(session)
+
+        return self.lane.call(run)
+
+    def state(self, order_id: str) -> str:
+        """The order's state."""
+        return str(self.ask(lambda session: session.get(OrderRow, order_id).state))
+
+    def seal_states(self, order_id: str) -> list[str]:
+        """The states of the order's seals."""
+        return [str(row) for row in self.ask(lambda session: [seal.state for seal in session.get(OrderRow, order_id).seals])]
+
+    def draft(self, draft: Draft, papers: tuple[ProofKind, ...] = (*THREE_PAPERS, ProofKind.POWER_OF_ATTORNEY)) -> str:
+        """A saved draft with papers."""
+        order_id = str(uuid4())
+        self.do(SaveDraft(order_id, draft))
+        for kind in papers:
+            self.do(AttachProof(order_id, kind, "ab" * 32, f"{kind}.jpg", "image/jpeg", 1000))
+        return order_id
+
+    def submitted(self, *seals: DraftSeal) -> str:
+        """A submitted order."""
+        order_id = self.draft(Draft(UNIT, HANDLER, seals or (unit_seal(), contract_seal())))
+        self.do(SubmitOrder(order_id))
+        return order_id
+
+    def permit_content(self, order_id: str) -> dict[str, Any]:
+        """The permit that fits the registration exactly."""
+
+        def read(session: Any) -> dict[str, Any]:
+            order = session.get(OrderRow, order_id)
+            return {
+                "type": "sealdesk.permit.1",
+                "number": f"2026{next(self.numbers):06d}",
+                "order": order.id,
+                "issuer": {"code": "220681000000", "name": "临江市公安局"},
+                "shop": {"code": SHOP.code, "name": SHOP.name},
+                "unit": {"code": "220681000123", "name": order.unit_name},
+                "uscc": order.unit.uscc,
+                "handler": order.handler.name,
+                "handler_document": order.handler.document_number,
+                "issued_on": "2026-11-23",
+                "valid_until": "2026-12-23",
+                "signed_at": stamp(self.clock.now()),
+                "seals": [
+                    {
+                        "id": row.id,
+                        "seal_type": row.seal_type,
+                        "name": row.name,
+                        "template": row.template,
+                        "face_fields": dict(row.face_fields),
+                        "width_mm": row.width_mm,
+                        "height_mm": row.height_mm,
+                        "seal_code": f"220681{next(self.numbers):07d}",
+                        "cuts": [{"x1_mm": 1.0, "y1_mm": 18.0, "x2_mm": 4.0, "y2_mm": 18.5, "width_mm": 0.15}],
+                    }
+                    for row in order.seals
+                    if row.seal_type != "99"
+                ],
+            }
+
+        content: dict[str, Any] = self.ask(read)
+        return content
+
+    def permit(self, order_id: str, signer: PrivateKey | None = None, chain: tuple[Any, ...] = (), **changes: Any) -> str:
+        """A permit for the order, signed by the police unit unless told otherwise."""
+        authority = self.authority
+        above = chain or (authority.police, authority.intermediate)
+        record = sign_record({**self.permit_content(order_id), **changes}, signer or authority.police_key, above)
+        return record.to_json()
+
+    def receive(self, order_id: str, record: str | None = None) -> Any:
+        """Let the platform's permit arrive."""
+        return self.do(ReceivePermit(order_id, 3, record or self.permit(order_id)), PLATFORM)
+
+    def countersignature(self, order_id: str, record: str, **changes: Any) -> str:
+        """The maker's countersignature over a permit's record."""
+        signed = SignedRecord.from_json(record)
+        content = {
+            "type": "sealdesk.countersignature.1",
+            "permit": json.loads(signed.content)["number"],
+            "permit_digest": sm3(signed.content).hex(),
+            "order": order_id,
+            "shop": {"code": SHOP.code, "name": SHOP.name},
+            "operator": self.maker.name,
+            "signed_at": stamp(self.clock.now()),
+        }
+        return sign_record({**content, **changes}, self.maker_key, self.chain).to_json()
+
+    def accepted(self, *seals: DraftSeal) -> str:
+        """An order that was accepted under a permit."""
+        order_id = self.submitted(*seals)
+        record = self.permit(order_id)
+        self.receive(order_id, record)
+        number = json.loads(SignedRecord.from_json(record).content)["number"]
+        self.do(CountersignPermit(order_id, number, self.countersignature(order_id, record)))
+        self.do(AcceptOrder(order_id))
+        return order_id
+
+    def outbox(self) -> list[str]:
+        """The kinds of messages that wait."""
+        return [str(kind) for kind in self.ask(lambda session: [row.kind for row in session.query(OutboxRow).order_by(OutboxRow.seq)])]
+
+    def seal_of(self, order_id: str, position: int = 0) -> str:
+        """The id of one of the order's seals."""
+        return str(self.ask(lambda session: session.get(OrderRow, order_id).seals[position].id))
+
+    def row(self, seal_id: str, attribute: str) -> Any:
+        """One column of a seal."""
+        return self.ask(lambda session: getattr(session.get(SealRow, seal_id), attribute))
+
+    def audit(self) -> list[tuple[str, str, str]]:
+        """Command, result and code of every audit record."""
+        return [
+            tuple(row) for row in self.ask(lambda s: s.query(AuditRow.command, AuditRow.result, AuditRow.code).order_by(AuditRow.seq).all())
+        ]
+
+    def facts(self) -> dict[str, list[Any]]:
+        """Every row of every table but the audit trail, to be compared before and after a refusal."""
+
+        def read(session: Any) -> dict[str, list[Any]]:
+            names = [
+                "orders",
+                "seals",
+                "goods",
+                "proofs",
+                "units",
+                "permits",
+                "burns",
+                "deliveries",
+                "users",
+                "user_keys",
+                "outbox",
+                "facts",
+            ]
+            return {name: [tuple(row) for row in session.execute(text(f"select * from {name} order by 1"))] for name in names}
+
+        found: dict[str, list[Any]] = self.ask(read)
+        return found
+
+    @contextmanager
+    def refused(self, error: type[Exception]) -> Iterator[pytest.ExceptionInfo[Any]]:
+        """What happens inside is refused with `error`, changes nothing, and stands in the audit trail."""
+        before, seen = self.facts(), len(self.audit())
+        with pytest.raises(error) as raised:
+            yield raised
+        assert self.facts() == before
+        assert [(result, code) for _command, result, code in self.audit()[seen:]] == [("refused", raised.value.code)]
+
+
+@dataclass(frozen=True)
+class Ground:
+    """What is made once for all tests: an authority, a maker with his key, and a migrated store that knows shop and platform."""
+
+    authority: Authority
+    key: PrivateKey
+    certificate: Certificate
+    store_file: Path
+
+
+@pytest.fixture(scope="session")
+def ground(tmp_path_factory: pytest.TempPathFactory) -> Ground:
+    """The ground that every counter stands on."""
+    folder = tmp_path_factory.mktemp("ground")
+    authority = found_authority(folder / "authority", "示例平台", Office("220681000000", "临江市公安局"), NOW - timedelta(days=1))
+    key = PrivateKey.generate()
+    certificate = authority.issue_maker(key.public, "李师傅", SHOP.code, SHOP.name, NOW - timedelta(hours=1))
+    store = Store.open(folder / "store.db", STORE_KEY)
+    with store.write() as session:
+        facts.write(session, facts.SHOP, SHOP.model_dump())
+        facts.write(session, facts.AUTHORITY, authority_message(authority).model_dump())
+    store.close()
+    return Ground(authority, key, certificate, folder / "store.db")
+
+
+def authority_message(authority: Authority) -> AuthorityMessage:
+    """The authority as the platform tells it."""
+    return AuthorityMessage(
+        name="示例平台",
+        root=base64.b64encode(authority.root.der).decode(),
+        intermediates=[base64.b64encode(authority.intermediate.der).decode()],
+        revocations=[],
+    )
+
+
+@pytest.fixture
+def counter(ground: Ground, tmp_path: Path) -> Iterator[Counter]:
+    """A counter at which a senior administrator with a maker's key stands."""
+    shutil.copyfile(ground.store_file, tmp_path / "store.db")
+    clock, lane = FixedClock(NOW), Lane("data", Rank.DATA)
+    store = Store.open(tmp_path / "store.db", STORE_KEY)
+    maker = Actor("00000000-0000-4000-8000-000000000001", "李师傅", frozenset({EVERYTHING}), ground.certificate.fingerprint)
+    chain = (ground.certificate, ground.authority.intermediate)
+    yield Counter(store, Bus(store, lane, clock, STAGES), clock, lane, ground.authority, maker, ground.key, chain)
+    assert lane.close()
+    store.close()
+
+
+@pytest.fixture
+def draft() -> Draft:
+    """A draft that is in order: a physical unit seal and a contract seal with a chip."""
+    return Draft(UNIT, HANDLER, (unit_seal(), contract_seal()))
+
+
+@pytest.fixture
+def own_handler(draft: Draft) -> Draft:
+    """The same, but the person in charge comes himself."""
+    return replace(draft, handler=PRINCIPAL)
+
+
+# ---- a desk with readers, and the platform at hand
+
+KEY_PIN, CHIP_READER, KEY_READER = "246810", "读卡器", "密钥"
+
+
+class PlatformAtHand:
+    """The exchange with a platform that answers at once: `issue` makes the certificates for a request, or nothing."""
+
+    def __init__(self, counter: Counter) -> None:
+        self._counter = counter
+        self.requests: list[dict[str, Any]] = []
+        self.issue: Callable[[dict[str, Any]], tuple[str, ...]] = self.issue_rightly
+
+    def issue_rightly(self, body: dict[str, Any]) -> tuple[str, ...]:
+        """The certificate that was asked for, with what lies above it."""
+        request = CertificateRequest.from_der(base64.b64decode(body["request"]))
+        assert request.subject.serial_number == body["seal_code"]
+        return self.certificates(request.public_key, request.subject)
+
+    def certificates(self, key: PublicKey, subject: Any) -> tuple[str, ...]:
+        """A chip's certificate and the intermediate authority's, as they travel."""
+        authority = self._counter.authority
+        leaf = authority.issue_chip(key, subject, self._counter.clock.now())
+        return tuple(base64.b64encode(certificate.der).decode() for certificate in (leaf, authority.intermediate))
+
+    def state(self) -> SyncState:
+        return SyncState(online=True, offline_since=None, waiting=0, decisions=0)
+
+    def subscribe(self, listener: Callable[[SyncState], None]) -> Callable[[], None]:
+        return lambda: None
+
+    def exchange(self) -> Job[SyncState]:
+        raise NotImplementedError
+
+    def nudge(self) -> None:
+        self._counter.lane.call(self._answer)
+
+    def _answer(self) -> None:
+        with self._counter.store.write() as session:
+            rows = session.query(OutboxRow).filter(OutboxRow.kind == "certificate.request", OutboxRow.state != DONE).all()
+            asked = [(row.subject, dict(row.body)) for row in rows]
+            for row in rows:
+                row.state = DONE
+        for order_id, body in asked:
+            self.requests.append(body)
+            issued = self.issue(body)
+            if issued:
+                self._counter.bus.execute(PLATFORM, ReceiveCertificate(order_id, body["seal"], 4, issued))
+
+
+@dataclass
+class Workplace:
+    """A desk with software readers."""
+
+    counter: Counter
+    desk: Desk
+    software: SoftwareDevices
+    devices: DeviceManager
+    platform: PlatformAtHand
+    profiles: tuple[Profile, ...]
+
+    def insert(self, reader: str, card: Card) -> Card:
+        """Put a card in and wait until it is recognised."""
+        self.software.insert_card(reader, card)
+        assert self.devices.settle()
+        return card
+
+    def chip(self, serial: str = "CHIP0001") -> Card:
+        """A chip as the factory ships it."""
+        return Card(setup.blank_chip(self.profiles[1], serial, "SEAL"))
+
+    def bare_key(self, serial: str = "KEY0001", pin: str = KEY_PIN) -> tuple[Card, PublicKey]:
+        """A USB key with a key pair and no certificate."""
+        card = Card(setup.blank_key(serial))
+        session = TokenSession(ApduProtocol(VirtualConnection(card, KEY_READER)))
+        point = setup.initialise_key(session, self.profiles[0], f"钥匙 {serial}", Pin(pin), Pin("87654321"))
+        return card, PublicKey.from_point(point)
+
+    def certify(self, card: Card, der: bytes, pin: str = KEY_PIN) -> Card:
+        """Put a certificate on a USB key."""
+        session = TokenSession(ApduProtocol(VirtualConnection(card, KEY_READER)))
+        token = Gmt0017Token(session, KEY_READER, self.profiles[0], session.get_device_info())
+        token.unlock(Pin(pin))
+        token.import_certificate(der)
+        token.lock()
+        card.reset()
+        return card
+
+    def key(self, person: str = "李师傅", serial: str = "KEY0001", shop: Shop = SHOP) -> tuple[Card, Certificate]:
+        """A maker's USB key."""
+        card, public = self.bare_key(serial)
+        certificate = self.counter.authority.issue_maker(public, person, shop.code, shop.name, self.counter.clock.now())
+        return self.certify(card, certificate.der), certificate
+
+    def makers_key(self, reader: str = KEY_READER) -> tuple[Card, Desk]:
+        """The key of the person at the desk, in its reader, and the desk with that person at it."""
+        card, certificate = self.key()
+        self.insert(reader, card)
+        return card, self.desk.signed_in(replace(self.counter.maker, key_fingerprint=certificate.fingerprint))
+
+
+def user_tries(card: Card) -> int:
+    """The tries left of the user PIN."""
+    return card.state.applications[0].user.tries_left
+
+
+@pytest.fixture
+def tries() -> Callable[[Card], int]:
+    """Asks a card for the tries left of its user PIN."""
+    return user_tries
+
+
+@pytest.fixture
+def workplace(counter: Counter, tmp_path: Path) -> Iterator[Workplace]:
+    """A desk with empty software readers and a platform that answers at once."""
+    lanes = Lanes(
+        front=Lane("front", Rank.FRONT),
+        data=counter.lane,
+        network=Lane("network", Rank.NETWORK),
+        computing=(Lane("computing-1", Rank.COMPUTING),),
+    )
+    software, profiles = SoftwareDevices(), load_profiles()
+    devices = DeviceManager(profiles, (software,))
+    platform = PlatformAtHand(counter)
+    desk = Desk(
+        lanes=lanes,
+        store=counter.store,
+        bus=counter.bus,
+        devices=devices,
+        sync=platform,
+        settings=Settings(tmp_path / "settings.json", counter.clock),
+        attachments=AttachmentStore(tmp_path / "attachments", bytes(32)),
+        clock=counter.clock,
+        actor=counter.maker,
+    )
+    yield Workplace(counter, desk, software, devices, platform, profiles)
+    devices.close()
+    assert lanes.close()
