@@ -16,13 +16,20 @@ from typing import Any, TypeVar
 import rfc8785
 
 from sealdesk.core.errors import ProblemsError, UserError
-from sealdesk.core.i18n import N_
+from sealdesk.core.i18n import N_, _
 
 T = TypeVar("T")
 MAX_BYTES = 4_000_000
 
 
-class DescriptionError(UserError):
+class SpokenError(UserError):
+    """An error whose facts may be texts of the program themselves (reasons, kinds of values); they are translated where it is shown."""
+
+    def __str__(self) -> str:
+        return _(self.sentence).format(**{name: _(fact) if isinstance(fact, str) else fact for name, fact in self.facts.items()})
+
+
+class DescriptionError(SpokenError):
     """Base of everything that can be wrong in a description; `field` is the dotted place."""
 
     code = "face.description"
@@ -33,7 +40,7 @@ class NotJsonError(DescriptionError):
     """The text is not JSON."""
 
     code = "face.description.json"
-    sentence = N_("This is not JSON text in UTF-8: {reason}.")
+    sentence = N_("This is not JSON text in UTF-8; reading stopped at line {line}, column {column}.")
 
 
 class TooLargeError(DescriptionError):
@@ -122,8 +129,10 @@ def parse(text: str | bytes) -> Any:
         return json.loads(
             text.decode("utf-8-sig") if isinstance(text, bytes) else text, parse_constant=_no_constant, parse_int=_bounded_int
         )
-    except (ValueError, RecursionError) as error:
-        raise NotJsonError(reason=str(error).split("\n")[0][:120]) from None
+    except json.JSONDecodeError as error:
+        raise NotJsonError(line=error.lineno, column=error.colno) from None
+    except (ValueError, RecursionError):
+        raise NotJsonError(line=1, column=1) from None
 
 
 def _bounded_int(digits: str) -> int:
@@ -185,12 +194,12 @@ def _value(kind: Any, value: Any, place: str, limit: Limits, problems: list[User
         return _number(value, place, limit, problems)
     if kind is int:
         if isinstance(value, bool) or not isinstance(value, (int, float)) or value != math.floor(value):
-            problems.append(_wrong(place, "a whole number"))
+            problems.append(_wrong(place, N_("a whole number")))
             return 0
         return int(_number(value, place, limit, problems))
     if kind is bool:
         if not isinstance(value, bool):
-            problems.append(_wrong(place, "true or false"))
+            problems.append(_wrong(place, N_("true or false")))
         return value
     if kind is str:
         return _text(value, place, limit, problems)
@@ -203,14 +212,14 @@ def _wrong(place: str, wanted: str) -> UserError:
 
 def _list(kind: Any, value: Any, place: str, limit: Limits, problems: list[UserError]) -> tuple[Any, ...]:
     if not isinstance(value, list):
-        problems.append(_wrong(place, "a list"))
+        problems.append(_wrong(place, N_("a list")))
         return ()
     if limit.length is not None and len(value) > limit.length:
         problems.append(TooLongError(field=place, place=place, count=len(value), limit=limit.length))
         return ()
     args = typing.get_args(kind)
     if args[-1] is not Ellipsis and len(args) != len(value):
-        problems.append(_wrong(place, f"a list of {len(args)} values"))
+        problems.append(_wrong(place, N_("a list of the right length")))
         return ()
     inner = Limits(limit.low, limit.high, None, limit.choices) if args[0] is not str else Limits(length=200)
     return tuple(_value(args[0] if args[-1] is Ellipsis else args[i], v, f"{place}[{i}]", inner, problems) for i, v in enumerate(value))
@@ -218,7 +227,7 @@ def _list(kind: Any, value: Any, place: str, limit: Limits, problems: list[UserE
 
 def _object(kind: type, value: Any, place: str, problems: list[UserError]) -> Any:
     if not isinstance(value, dict):
-        problems.append(_wrong(place, "an object"))
+        problems.append(_wrong(place, N_("an object")))
         return None
     prefix = f"{place}." if place else ""
     before = len(problems)
@@ -239,10 +248,10 @@ def _object(kind: type, value: Any, place: str, problems: list[UserError]) -> An
 
 def _number(value: Any, place: str, limit: Limits, problems: list[UserError]) -> float:
     if isinstance(value, bool) or not isinstance(value, (int, float)):
-        problems.append(_wrong(place, "a number"))
+        problems.append(_wrong(place, N_("a number")))
         return 0.0
     if not math.isfinite(value):
-        problems.append(_wrong(place, "a finite number"))
+        problems.append(_wrong(place, N_("a finite number")))
         return 0.0
     low, high = limit.low if limit.low is not None else -1e6, limit.high if limit.high is not None else 1e6
     if not low <= value <= high:
@@ -252,7 +261,7 @@ def _number(value: Any, place: str, limit: Limits, problems: list[UserError]) ->
 
 def _text(value: Any, place: str, limit: Limits, problems: list[UserError]) -> str:
     if not isinstance(value, str):
-        problems.append(_wrong(place, "a text"))
+        problems.append(_wrong(place, N_("a text")))
         return ""
     length = 200 if limit.length is None else limit.length
     if len(value) > length:

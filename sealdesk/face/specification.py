@@ -14,7 +14,7 @@ from typing import Any
 from sealdesk.core.errors import ProblemsError, UserError
 from sealdesk.core.i18n import N_
 from sealdesk.face import codec
-from sealdesk.face.codec import limits
+from sealdesk.face.codec import SpokenError, limits
 
 FORMAT = "sealdesk-face"
 VERSION = 1
@@ -24,7 +24,7 @@ EMBLEMS = ("star", "national", "party", "league", "union", "outline")
 TEXT_KINDS = ("text", "code", "taxnumber", "sequence")
 
 
-class InconsistentFaceError(UserError):
+class InconsistentFaceError(SpokenError):
     """Every value is possible, but not together."""
 
     code = "face.description.inconsistent"

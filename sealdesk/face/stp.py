@@ -16,7 +16,7 @@ from typing import Any
 from sealdesk.core.errors import ProblemsError, UserError
 from sealdesk.core.i18n import N_
 from sealdesk.face import codec
-from sealdesk.face.codec import limits
+from sealdesk.face.codec import SpokenError, limits
 from sealdesk.face.specification import FaceSpec, Grid, consistency
 from sealdesk.face.template import FIELD_KINDS, SEAL_TYPES, Field, Figure, Form, Options, Template, person_columns
 
@@ -35,7 +35,7 @@ class CadFileError(UserError):
     advice = N_("Choose a .stp file that was exported by a seal layout program.")
 
 
-class TemplateFileError(UserError):
+class TemplateFileError(SpokenError):
     """Something in a template file does not fit together; `field` is the dotted place."""
 
     code = "face.stp.file"

@@ -16,6 +16,7 @@ _REACH = 0.16  # em; wider strokes and gaps are never the thinnest
 _PARALLEL = -0.985
 _SAMPLES = 90
 _LONG = 0.035  # em; shorter sides belong to ends and corners
+_LONG_WHITE = 0.1  # em; where a short dot comes close to a stroke, nothing is lost when they touch
 
 Vectors = tuple[tuple[float, float], ...]
 _kept: dict[str, tuple[Vectors, Vectors]] = {}
@@ -43,6 +44,8 @@ def _measure(outline: list[Side]) -> tuple[Vectors, Vectors]:
     for n, (x0, y0, x1, y1) in sampled:
         dx, dy = (x1 - x0) / n, (y1 - y0) / n
         for sign, out in ((inward, strokes), (-inward, whites)):
+            if out is whites and n < _LONG_WHITE:
+                continue
             nx, ny = -dy * sign, dx * sign
             hits = [_hit(x0 + (x1 - x0) * part, y0 + (y1 - y0) * part, nx, ny, dx, dy, directed) for part in (0.25, 0.5, 0.75)]
             # A notch where two strokes meet is met by one ray only; what is lost or closes is met by two at about the same distance.

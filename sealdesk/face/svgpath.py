@@ -7,8 +7,8 @@ import math
 import re
 from collections.abc import Sequence
 
-from sealdesk.core.errors import UserError
 from sealdesk.core.i18n import N_
+from sealdesk.face.codec import SpokenError
 from sealdesk.face.drawing import Contour, Segment, contour_bounds, quadratic, transformed
 
 MAX_SEGMENTS = 20_000
@@ -16,7 +16,7 @@ _TOKEN = re.compile(r"([MmLlHhVvCcSsQqTtAaZz])|([-+]?(?:\d+\.?\d*|\.\d+)(?:[eE][
 _COUNT = {"M": 2, "L": 2, "H": 1, "V": 1, "C": 6, "S": 4, "Q": 4, "T": 2, "A": 7, "Z": 0}
 
 
-class PathDataError(UserError):
+class PathDataError(SpokenError):
     """The outline is no SVG path data."""
 
     code = "face.outline"

@@ -52,7 +52,7 @@ TEMPLATES: tuple[Template, ...] = (
         "99",
         (
             composition.name_field(),
-            Field("port", N_("port"), False, 8, "text", "青石港"),
+            Field("port", N_("customs port"), False, 8, "text", "青石港"),
             composition.sequence_field(),
             composition.code_field(),
         ),

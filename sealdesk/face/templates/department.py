@@ -27,7 +27,7 @@ def _department(
 
 
 _DEPARTMENT = N_("department")
-_PURPOSE = N_("purpose")
+_PURPOSE = N_("purpose of the seal")
 
 TEMPLATES: tuple[Template, ...] = (
     _department(

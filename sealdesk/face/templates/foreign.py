@@ -42,7 +42,7 @@ def _oval(name: str, title: str, width_mm: float, height_mm: float, source: str)
     fields = (
         composition.name_field(example="青石科技（北京）有限公司"),
         _FOREIGN,
-        Field("row", N_("purpose"), False, 12, "text", ""),
+        Field("row", N_("purpose of the seal"), False, 12, "text", ""),
         composition.code_field(),
     )
     return Template(name, title, "01", fields, figures, draw, family="foreign", note=source)
