@@ -21,7 +21,7 @@ from sealdesk.models.database import Store, open_store
 from sealdesk.models.keystore import KeyStore, PassphraseSource, attachment_key, open_keystore
 from sealdesk.stages import STAGES
 from sealdesk.sync.engine import SyncEngine
-from sealdesk.sync.http import HttpOffice, PlatformClient
+from sealdesk.sync.http import PlatformClient, PlatformOffice
 from sealdesk.workflow import facts
 from sealdesk.workflow.bus import Bus
 from sealdesk.workflow.desk import Desk, Lanes
@@ -45,11 +45,11 @@ class Program:
     devices: DeviceManager
     software: SoftwareDevices
     sync: SyncEngine
-    office: HttpOffice
+    office: PlatformOffice
 
     def client(self) -> PlatformClient | None:
         """A client of the platform that this installation is enrolled with, or None."""
-        return self.sync.client()
+        return _client(self.store, self.keystore)
 
     def keep_token(self, token: str) -> None:
         """Put the platform's token into the key store, where it stays."""
@@ -103,18 +103,12 @@ def bootstrap(
     sources: tuple[ReaderSource, ...] = (software, PcscReaders()) if pcsc else (software,)
     devices = DeviceManager(load_profiles(), sources)
 
-    def client() -> PlatformClient | None:
-        with store.read() as session:
-            address = facts.read(session, facts.PLATFORM_ADDRESS)
-        token = keystore.get(PLATFORM_TOKEN)
-        return None if address is None or token is None else PlatformClient(str(address), token.decode())
-
     sync = SyncEngine(
         lanes=lanes,
         store=store,
         bus=bus,
         attachments=attachments,
-        client_factory=client,
+        client_factory=lambda: _client(store, keystore),
         clock=clock,
         interval_s=settings.get(SYNC_INTERVAL_S),
     )
@@ -129,7 +123,15 @@ def bootstrap(
         clock=clock,
         actor=NOBODY,
     )
-    return Program(home, desk, store, keystore, devices, software, sync, HttpOffice())
+    return Program(home, desk, store, keystore, devices, software, sync, PlatformOffice())
+
+
+def _client(store: Store, keystore: KeyStore) -> PlatformClient | None:
+    """A client of the platform that the installation is enrolled with, or None."""
+    with store.read() as session:
+        address = facts.read(session, facts.PLATFORM_ADDRESS)
+    token = keystore.get(PLATFORM_TOKEN)
+    return None if address is None or token is None else PlatformClient(str(address), token.decode())
 
 
 def _software_devices(settings: Settings) -> SoftwareDevices:

@@ -21,7 +21,8 @@ def _configure(parser: argparse.ArgumentParser) -> None:
         source.add_argument("--spec", type=Path, help="a JSON description of the face")
         action.add_argument("--set", action="append", default=[], metavar="FIELD=VALUE", dest="fields")
     render.add_argument("--out", type=Path, required=True)
-    render.add_argument("--dpi", type=float, default=600.0)
+    render.add_argument("--dpi", type=float, default=None, help="resolution of pictures; the material's own by default")
+    render.add_argument("--code", default="", help="seal code for the header of a GA 241 picture")
     render.add_argument("--material", default="", help="a material profile, such as laser_rubber")
     actions.add_parser("templates", help="list the system's templates")
 
@@ -45,10 +46,9 @@ def _run(parsed: argparse.Namespace) -> int:
 def _work(parsed: argparse.Namespace) -> int:
     from sealdesk.face import codec
     from sealdesk.face.checks import passes
-    from sealdesk.face.export import ga241
-    from sealdesk.face.export.rendering import FORMATS, render
+    from sealdesk.face.export import profiles
     from sealdesk.face.faces import face_from, face_of
-    from sealdesk.face.raster import layers
+    from sealdesk.face.production import FORMATS, produce
     from sealdesk.face.templates import template
 
     if parsed.spec is not None:
@@ -60,13 +60,11 @@ def _work(parsed: argparse.Namespace) -> int:
         say(json.dumps(found, ensure_ascii=False, indent=2))
         return 0 if passes(face.findings) else 1
     ending = parsed.out.suffix.lstrip(".")
-    if ending == "ga241":
-        parsed.out.write_bytes(ga241.encode(layers(face.drawing, parsed.dpi)))
-    elif ending in FORMATS:
-        parsed.out.write_bytes(render(face.drawing, ending, parsed.dpi, parsed.material))
-    else:
-        say(_("Unknown ending “{ending}”; known are {known}.").format(ending=ending, known=", ".join([*FORMATS, "ga241"])))
+    if ending not in FORMATS:
+        say(_("Unknown ending “{ending}”; known are {known}.").format(ending=ending, known=", ".join(FORMATS)))
         return 2
+    profile = profiles.profile(parsed.material) if parsed.material else profiles.PAPER
+    parsed.out.write_bytes(produce(face.drawing, ending, profile, parsed.dpi, parsed.code))
     return 0
 
 

@@ -3,26 +3,15 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from dataclasses import dataclass
 
 from sealdesk.core.lanes import Job, Task
 from sealdesk.domain.access import EVERYTHING, Actor
 from sealdesk.domain.pin import Pin
 from sealdesk.domain.ports import Devices, PinStatus
 from sealdesk.stages.administration import enrolment, sign_in
-from sealdesk.stages.administration.enrolment import Authority as AuthorityMessage
-from sealdesk.stages.administration.enrolment import EnrolmentOffice, FirstUser
+from sealdesk.stages.administration.enrolment import EnrolmentOffice, FetchedAuthority, FirstUser
 from sealdesk.stages.administration.queries import users
 from sealdesk.workflow.desk import Desk
-
-
-@dataclass(frozen=True, slots=True)
-class FetchedAuthority:
-    """The root of a platform as it was fetched; trusted only after a person compared the fingerprint."""
-
-    name: str
-    fingerprint: str
-    message: AuthorityMessage
 
 
 class Entrance:
@@ -63,14 +52,8 @@ class Entrance:
 
     def fetch_authority(self, platform_url: str) -> Job[FetchedAuthority]:
         """Fetch the root of the platform, to be confirmed by a person."""
-        address = platform_url.strip().rstrip("/")
-
-        def work(_task: Task) -> FetchedAuthority:
-            message = self._office.authority(address)
-            self._fetched = FetchedAuthority(message.name, enrolment.fingerprint(message), message)
-            return self._fetched
-
-        return self._desk.lanes.network.submit(work)
+        job = enrolment.fetch_authority(self._desk, self._office, platform_url.strip().rstrip("/"))
+        return job.on_done(self._remember)
 
     def enrol(
         self,
@@ -88,9 +71,13 @@ class Entrance:
         fetched = self._fetched
         if fetched is None or fetched.fingerprint != fingerprint:
             raise ValueError("enrolled with an authority that was not compared")
-        first = FirstUser(platform_url.strip().rstrip("/"), fetched.message, user_name.strip(), display_name, shop_name, password)
+        first = FirstUser(fetched, user_name.strip(), display_name, shop_name, password)
         job = enrolment.enrol(self._desk, self._office, self._keep_token, first, reader, pin)
         return _then_actor(self._desk, job)
+
+    def _remember(self, job: Job[FetchedAuthority]) -> None:
+        if job.error is None:
+            self._fetched = job.result()
 
 
 def _then_actor(desk: Desk, job: Job[str]) -> Job[Actor]:

@@ -81,9 +81,9 @@ class Act:
         """The first run: compare the fingerprint, prove the key, become the senior administrator."""
         program, world = self.program, self.world
         authority = self.finish(enrolment.fetch_authority(self.desk, program.office, world.address))
-        if enrolment.fingerprint(authority) != world.root_fingerprint:
+        if authority.fingerprint != world.root_fingerprint:
             raise RuntimeError("the platform's root is not the one of the letter")
-        first = FirstUser(world.address, authority, world.user, world.display_name, "", world.password)
+        first = FirstUser(authority, world.user, world.display_name, "", world.password)
         self.finish(enrolment.enrol(self.desk, program.office, program.keep_token, first, "", self.pin()))
 
     def sign_in(self) -> None:

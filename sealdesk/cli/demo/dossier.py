@@ -98,7 +98,7 @@ def _chip_face(act: Act, order: DeliverableOrder, evidence: Evidence) -> None:
     for seal in order.seals:
         known = act.desk.tell(lambda session, seal_id=seal.id: ticket(session, seal_id))
         if known is not None and seal.chip_serial:
-            for name, content in artwork(known.spec, "", ("svg", "pdf", "png"), 1200.0, seal.seal_code).files.items():
+            for name, content in artwork(known.spec, "", ("svg", "pdf", "png"), 1200.0, seal.seal_code, seal.seal_code).files.items():
                 evidence.write(f"faces/{name}", content)
 
 

@@ -9,6 +9,7 @@ from __future__ import annotations
 import os
 import shutil
 import signal
+import socket
 import subprocess
 import sys
 import time
@@ -177,11 +178,16 @@ class _Platform:
 
     def start(self) -> None:
         """Start it and wait until it answers."""
-        command = [sys.executable, "-m", "sealdesk", "central", "serve", "--home", str(self._world.central), "--port", str(self._world.port)]
-        self._process = subprocess.Popen(command, env=_environment(self._world), stdout=subprocess.PIPE, text=True)
-        assert self._process.stdout is not None
-        if not self._process.stdout.readline():
-            raise RuntimeError("the platform did not start")
+        world = self._world
+        command = [sys.executable, "-m", "sealdesk", "central", "serve", "--home", str(world.central), "--port", str(world.port)]
+        self._process = subprocess.Popen(command, env=_environment(self._world), stdout=subprocess.DEVNULL, text=True)
+        deadline = time.monotonic() + 30
+        while time.monotonic() < deadline and self._process.poll() is None:
+            with socket.socket() as probe:
+                if probe.connect_ex(("127.0.0.1", self._world.port)) == 0:
+                    return
+            time.sleep(0.05)
+        raise RuntimeError("the platform did not start")
 
     def stop(self) -> None:
         """Stop it, if it runs."""
@@ -189,8 +195,6 @@ class _Platform:
             return
         self._process.terminate()
         self._process.wait(20)
-        if self._process.stdout is not None:
-            self._process.stdout.close()
         self._process = None
 
     def review(self, decision: str, *more: str) -> None:

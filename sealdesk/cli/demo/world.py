@@ -140,7 +140,6 @@ def make_world(folder: Path) -> World:
         office=OFFICE,
         shops=(ShopEntry(shop["code"], shop["name"], shop["area_code"], shop["address"]),),
     )
-    fingerprint = platform.authority.root.fingerprint.upper()
     world = World(
         folder=folder,
         port=_free_port(),
@@ -149,7 +148,7 @@ def make_world(folder: Path) -> World:
         password="Demo-2026-seal",
         key_pin="246810",
         passphrase=secrets.token_urlsafe(12),
-        root_fingerprint=" ".join(fingerprint[index : index + 4] for index in range(0, len(fingerprint), 4)),
+        root_fingerprint=platform.authority.root.fingerprint,
     )
     world.key_file.parent.mkdir(parents=True)
     key_profile = profile_of("key", load_profiles())

@@ -44,23 +44,34 @@ class EnrolmentOffice(Protocol):
         ...
 
 
-def fetch_authority(desk: Desk, office: EnrolmentOffice, address: str) -> Job[Authority]:
-    """The platform's authority, whose `fingerprint` a person compares with the letter of the platform's office."""
-    return desk.lanes.network.submit(lambda _task: office.authority(address))
+@dataclass(frozen=True, slots=True)
+class FetchedAuthority:
+    """The authority of a platform as it was fetched; trusted only after a person compared the fingerprint with the office's letter.
+
+    `fingerprint` is the SM3 of the root certificate, hexadecimal.
+    """
+
+    address: str
+    name: str
+    fingerprint: str
+    message: Authority
 
 
-def fingerprint(authority: Authority) -> str:
-    """The SM3 of the root certificate in groups of four, as the letter shows it."""
-    digest = trust_of(authority).root.fingerprint.upper()
-    return " ".join(digest[index : index + 4] for index in range(0, len(digest), 4))
+def fetch_authority(desk: Desk, office: EnrolmentOffice, address: str) -> Job[FetchedAuthority]:
+    """Fetch the platform's authority, to be compared by a person."""
+
+    def work(_task: Task) -> FetchedAuthority:
+        message = office.authority(address)
+        return FetchedAuthority(address, message.name, trust_of(message).root.fingerprint, message)
+
+    return desk.lanes.network.submit(work)
 
 
 @dataclass(frozen=True, slots=True)
 class FirstUser:
     """What the first-run page asks. `authority` is the one whose fingerprint was compared."""
 
-    address: str
-    authority: Authority
+    authority: FetchedAuthority
     user: str
     display_name: str
     shop_name: str
@@ -100,7 +111,7 @@ class _Enrolment:
         self._office = office
         self._keep_token = keep_token
         self._first = first
-        self._trust = trust_of(first.authority)
+        self._trust = trust_of(first.authority.message)
 
     def run(self, reader: str, pin: Pin, task: Task) -> str:
         """Everything that can refuse comes before the platform is told; what the platform gave is written down at once."""
@@ -113,7 +124,7 @@ class _Enrolment:
         chosen = choose_key(self._desk.devices.readers(), reader)
         installation = str(uuid4())
         task.report(_("Asking the platform"), 0, 3)
-        challenge = network.call(lambda: self._office.challenge(first.address))
+        challenge = network.call(lambda: self._office.challenge(first.authority.address))
         task.report(_("Proving the key"), 1, 3)
         message = enrolment_message(installation, challenge, first.user)
         proof = self._desk.devices.with_key(chosen.reader, lambda key, _task: self._prove(key, message, pin)).result()
@@ -126,7 +137,7 @@ class _Enrolment:
             signature=base64.b64encode(proof.signature).decode(),
         )
         task.report(_("Enrolling this workplace"), 2, 3)
-        enrolled = network.call(lambda: self._office.enrol(first.address, request))
+        enrolled = network.call(lambda: self._office.enrol(first.authority.address, request))
         self._keep_token(enrolled.token)
         return self._found(installation, enrolled, proof)
 
@@ -152,8 +163,8 @@ class _Enrolment:
             certificate=proof.certificate,
             key_serial=proof.serial,
             installation=installation,
-            platform_address=self._first.address,
-            authority=self._first.authority.model_dump_json(),
+            platform_address=self._first.authority.address,
+            authority=self._first.authority.message.model_dump_json(),
             shop=enrolled.shop.model_dump_json(),
             epoch=enrolled.epoch,
         )

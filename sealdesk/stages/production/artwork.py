@@ -12,8 +12,8 @@ from pathlib import Path
 from sealdesk.core.i18n import _
 from sealdesk.core.lanes import Job, Task
 from sealdesk.face.export import profiles
-from sealdesk.face.export.rendering import render
 from sealdesk.face.faces import face_from
+from sealdesk.face.production import produce
 from sealdesk.stages.production import queries
 from sealdesk.stages.production.rules import RecordExport
 from sealdesk.workflow.desk import Desk
@@ -28,15 +28,16 @@ class Artwork:
     explained: tuple[str, ...]
 
 
-def artwork(spec: object, material: str, formats: tuple[str, ...], dpi: float, stem: str) -> Artwork:
-    """The files of a face under the profile of `material` (an empty one leaves the face as it is)."""
+def artwork(spec: object, material: str, formats: tuple[str, ...], dpi: float | None, stem: str, seal_code: str) -> Artwork:
+    """The files of a face under the profile of `material` (an empty one means paper); `dpi` None takes the profile's."""
     drawing = face_from(spec).drawing
-    explained = profiles.explained(profiles.profile(material)) if material else ()
-    return Artwork({f"{stem}.{ending}": render(drawing, ending, dpi, material) for ending in formats}, explained)
+    chosen = profiles.profile(material) if material else profiles.PAPER
+    files = {f"{stem}.{ending}": produce(drawing, ending, chosen, dpi, seal_code) for ending in formats}
+    return Artwork(files, profiles.explained(chosen))
 
 
 def export(
-    desk: Desk, seal_id: str, folder: Path, formats: tuple[str, ...], dpi: float = 1200.0, material: str | None = None
+    desk: Desk, seal_id: str, folder: Path, formats: tuple[str, ...], dpi: float | None = None, material: str | None = None
 ) -> Job[Artwork]:
     """Account for the export, then write the files into `folder`; `material` overrides the product's.
 
@@ -51,7 +52,7 @@ def export(
         task.report(_("Preparing the face of {name}").format(name=ticket.seal_name))
         desk.do(RecordExport(seal_id, formats))
         chosen = ticket.material if material is None else material
-        made = artwork(ticket.spec, chosen, formats, dpi, ticket.seal_code or ticket.order_number)
+        made = artwork(ticket.spec, chosen, formats, dpi, ticket.seal_code or ticket.order_number, ticket.seal_code)
         for index, (name, content) in enumerate(made.files.items()):
             task.check()
             task.report(name, index, len(made.files))

@@ -27,7 +27,7 @@ MADE_STATES = (MADE, SIGNED)
 
 @dataclass(frozen=True, slots=True)
 class Ticket:
-    """A seal in the production queue."""
+    """A seal in the production queue. `due_on` is a day as `YYYY-MM-DD`, or empty."""
 
     seal_id: str
     order_id: str
@@ -42,6 +42,7 @@ class Ticket:
     state: str
     exported_at: datetime | None
     updated_at: datetime
+    due_on: str
     spec: Any
 
 
@@ -76,12 +77,12 @@ class BurnPlan:
 
 
 def queue(session: Session, states: tuple[str, ...] = QUEUE_STATES) -> tuple[Ticket, ...]:
-    """Seals in these states, the oldest order first."""
+    """Seals in these states: those with a due day first, the earliest of them first, then the oldest order."""
     statement = (
         select(SealRow)
         .join(OrderRow, SealRow.order_id == OrderRow.id)
         .where(SealRow.state.in_(states))
-        .order_by(OrderRow.updated_at, SealRow.position)
+        .order_by(OrderRow.due_on == "", OrderRow.due_on, OrderRow.updated_at, SealRow.position)
     )
     return tuple(_ticket(row) for row in session.execute(statement).scalars())
 
@@ -162,6 +163,7 @@ def _ticket(row: SealRow) -> Ticket:
         state=row.state,
         exported_at=row.exported_at,
         updated_at=row.order.updated_at,
+        due_on=row.order.due_on,
         spec=row.face_spec,
     )
 
