@@ -62,15 +62,18 @@ def waiting_orders(session: Session) -> tuple[WaitingOrder, ...]:
 
 
 def permit_view(session: Session, order_id: str, at: datetime) -> PermitView | None:
-    """One order with its permit held against our registration now; None when the order is not there."""
+    """One order with its permit held against our registration; None when the order is not there.
+
+    The moment that counts is `at` while the order waits; a permit that was used in time is judged as of the day it came.
+    """
     order = session.get(OrderRow, order_id)
     if order is None:
         return None
     row = permit_row(session, order_id)
     verdict = None
     if row is not None:
-        in_time = order.state in WAITING_STATES
-        verdict = verify_permit(row.record, registered(session, order), facts.trust(session), at, check_validity=in_time)
+        moment = at if order.state in WAITING_STATES else row.received_at
+        verdict = verify_permit(row.record, registered(session, order), facts.trust(session), moment)
     return PermitView(
         order=_waiting(session, order),
         record="" if row is None else row.record,

@@ -53,6 +53,14 @@ class PermitMissingError(UserError):
     sentence = N_("This order holds a seal that needs a permit, and there is none.")
 
 
+class PermitNumberTakenError(UserError):
+    """The platform issued one number twice."""
+
+    code = "acceptance.permit.number"
+    sentence = N_("Another order has a permit with the number {number} already.")
+    advice = N_("Ask the approving office which of the two permits is the right one.")
+
+
 class CountersignatureError(UserError):
     """The countersignature is not over this permit, or not by a maker's key of this shop."""
 

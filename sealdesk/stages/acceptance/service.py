@@ -10,9 +10,8 @@ from sealdesk.core.i18n import N_, _
 from sealdesk.crypto.digests import sm3
 from sealdesk.crypto.records import SignedRecord, open_record
 from sealdesk.domain.events import Touched
-from sealdesk.domain.orders import SUBMITTED
 from sealdesk.domain.permits import Permit
-from sealdesk.domain.seals import SealType
+from sealdesk.domain.seals import REGISTERED, SealType
 from sealdesk.face.faces import with_permit
 from sealdesk.models import search
 from sealdesk.models.orders import OrderRow
@@ -26,6 +25,7 @@ from sealdesk.stages.acceptance.rules import (
     CountersignPermit,
     PermitMissingError,
     PermitNotInOrderError,
+    PermitNumberTakenError,
     ReceivePermit,
 )
 from sealdesk.stages.acceptance.verification import PermitVerdict, verify_permit
@@ -41,22 +41,33 @@ def receive_permit(command: ReceivePermit, uow: UnitOfWork) -> bool:
     order = uow.order(command.order_id)
     verdict = verify_permit(command.record, registered(uow.session, order), facts.trust(uow.session), uow.now)
     row = permit_row(uow.session, order.id)
-    number = verdict.permit.number if verdict.permit is not None else f"?{order.number[-12:]}"
     if row is not None:
         uow.session.delete(row)
         uow.session.flush()
+    number = _number_to_keep(uow, order, verdict)
     uow.session.add(PermitRow(number=number, order_id=order.id, record=command.record, received_at=uow.now))
-    first = order.state == SUBMITTED
     uow.move_order(order, "ReceivePermit")
     order.rev = command.rev
     uow.touched |= Touched.PERMITS
     if verdict.holds and verdict.permit is not None:
         _mark_faces(uow, order, verdict.permit)
-    if first:
         for seal in order.seals:
-            if SealType(seal.seal_type).needs_permit:
+            if SealType(seal.seal_type).needs_permit and seal.state == REGISTERED:
                 uow.move_seal(seal, "ReceivePermit")
     return verdict.holds
+
+
+def _number_to_keep(uow: UnitOfWork, order: OrderRow, verdict: PermitVerdict) -> str:
+    """The permit's number; for one that does not hold a mark of ours, so that a wrong paper never takes the number of a right one.
+
+    Raises:
+        PermitNumberTakenError: another order has a permit of that number.
+    """
+    if not verdict.holds or verdict.permit is None:
+        return f"?{order.number[-12:]}"
+    if uow.session.get(PermitRow, verdict.permit.number) is not None:
+        raise PermitNumberTakenError(number=verdict.permit.number)
+    return verdict.permit.number
 
 
 def countersign_permit(command: CountersignPermit, uow: UnitOfWork) -> None:
@@ -127,6 +138,8 @@ def _check_countersignature(command: CountersignPermit, uow: UnitOfWork, row: Pe
     same = verdict.permit is not None and content.permit == verdict.permit.number == command.permit
     if content.permit_digest != digest or not same or content.order != command.order_id:
         raise CountersignatureError(reason=_("it is over another permit"))
+    if content.shop.code != facts.shop(uow.session).code:
+        raise CountersignatureError(reason=_("it names another shop"))
     if MAKER not in verified.signer.extended_key_usage or verified.signer.fingerprint != uow.actor.key_fingerprint:
         raise CountersignatureError(reason=_("it is not by your own maker's key"))
 

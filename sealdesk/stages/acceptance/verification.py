@@ -93,11 +93,8 @@ class Registered:
     seals: tuple[RegisteredSeal, ...]
 
 
-def verify_permit(record: str, registered: Registered, trust: Trust, at: datetime, *, check_validity: bool = True) -> PermitVerdict:
-    """Hold a permit against the trust and the registration.
-
-    `check_validity` is False for a permit that was used in time and is only looked at again: then its own signing time counts.
-    """
+def verify_permit(record: str, registered: Registered, trust: Trust, at: datetime) -> PermitVerdict:
+    """Hold a permit against the trust and the registration, as of the moment `at`."""
     done: list[Step] = []
     try:
         signed = SignedRecord.from_json(record)
@@ -115,7 +112,7 @@ def verify_permit(record: str, registered: Registered, trust: Trust, at: datetim
     entitled = PERMIT_AUTHORITY in signer.extended_key_usage
     done.append(Step("entitled", entitled, permit.issuer_name if entitled else signer.common_name))
     today = at.astimezone(CHINA).date()
-    valid = not check_validity or permit.issued_on <= today <= permit.valid_until
+    valid = permit.issued_on <= today <= permit.valid_until
     done.append(Step("validity", valid, f"{permit.issued_on} – {permit.valid_until}"))
     done.append(Step("shop", permit.shop_code == registered.shop_code, permit.shop_name))
     found = differences(permit, registered)
@@ -147,7 +144,8 @@ def differences(permit: Permit, registered: Registered) -> tuple[Difference, ...
         compare(N_("Seal type"), given.seal_type, mine.seal_type)
         compare(N_("Seal name"), given.name, mine.name)
         compare(N_("Template"), given.template, mine.template)
-        compare(N_("Face text"), _texts(given.face_text), _texts(mine.fields))
+        if _filled(given.face_text) != _filled(mine.fields):
+            found.append(Difference(N_("Face text"), _texts(given.face_text), _texts(mine.fields)))
         compare(N_("Size"), _size(given.width_mm, given.height_mm), _size(mine.width_mm, mine.height_mm))
     codes = [seal.seal_code for seal in permit.seals]
     if len(set(codes)) != len(codes):
@@ -198,8 +196,12 @@ def _stopped(done: list[Step], permit: Permit | None = None) -> PermitVerdict:
     return PermitVerdict((*done, *rest), permit, None, ())
 
 
+def _filled(fields: tuple[tuple[str, str], ...]) -> dict[str, str]:
+    return {name: value for name, value in fields if value}
+
+
 def _texts(fields: tuple[tuple[str, str], ...]) -> str:
-    return " / ".join(f"{value}" for _name, value in sorted(fields) if value)
+    return " / ".join(f"{name}: {value}" for name, value in sorted(fields) if value)
 
 
 def _size(width_mm: float, height_mm: float) -> str:
