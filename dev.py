@@ -59,6 +59,7 @@ def main(arguments: list[str]) -> int:
     options, rest = parser.parse_known_args(arguments)
     if rest and options.verb in ("lint", "texts"):
         parser.error(f"unknown arguments: {' '.join(rest)}")
+    os.environ.pop("PYTHONDONTWRITEBYTECODE", None)  # compiling everything at each start costs seconds
     try:
         prepare(DEMO_PACKAGES if options.verb == "demo" else [*DEMO_PACKAGES, *TEST_PACKAGES])
     except SetupError as error:
@@ -71,7 +72,7 @@ def main(arguments: list[str]) -> int:
     if options.verb == "lint":
         return 1 if lint() else 0
     if options.verb == "bench":
-        return run([PYTHON, "-m", "pytest", "tests/bench", "-o", "python_files=bench_*.py", "-s", *rest])
+        return bench(rest)
     return run([PYTHON, "tools/texts.py", options.action])
 
 
@@ -185,6 +186,13 @@ def demo(arguments: list[str]) -> int:
     screen = WINDOWS or sys.platform == "darwin" or os.environ.get("DISPLAY") or os.environ.get("WAYLAND_DISPLAY")
     walk = [] if screen or "--walk" in arguments else ["--walk"]
     return run([PYTHON, "-m", "sealdesk", "demo", *walk, *arguments])
+
+
+def bench(names: list[str]) -> int:
+    """Run the benchmarks, or those whose file name holds one of `names`; each prints its own figures."""
+    os.environ["PYTHONPATH"] = str(ROOT)
+    files = [file for file in sorted((ROOT / "tests" / "bench").glob("bench_*.py")) if not names or any(n in file.name for n in names)]
+    return max((run([PYTHON, str(file)]) for file in files), default=0)
 
 
 def lint() -> list[str]:

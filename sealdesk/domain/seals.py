@@ -34,6 +34,16 @@ SEAL_TYPE_TITLES: dict[SealType, str] = {
     SealType.OTHER: N_("Other seal"),
 }
 
+REGISTER_NAMES: dict[SealType, str] = {
+    SealType.UNIT: "单位专用章",
+    SealType.FINANCE: "财务专用章",
+    SealType.INVOICE: "发票专用章",
+    SealType.CONTRACT: "合同专用章",
+    SealType.LEGAL_REPRESENTATIVE: "法定代表人名章",
+    SealType.OTHER: "印章",
+}
+"""What a type is called in registers, permits and chips (GA 241.2): data, so always Chinese, whatever the language of the screen."""
+
 ONE_PER_UNIT = frozenset({SealType.UNIT, SealType.LEGAL_REPRESENTATIVE})
 """Types of which a unit may have one valid seal only (design, domain 10)."""
 

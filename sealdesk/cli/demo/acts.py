@@ -7,6 +7,7 @@ the disk, and with nothing else.
 from __future__ import annotations
 
 import mimetypes
+import threading
 import time
 from collections.abc import Iterator
 from contextlib import contextmanager
@@ -44,6 +45,8 @@ from sealdesk.workflow.desk import Desk
 T = TypeVar("T")
 WAIT_S = 60.0
 WAITING_MARK = "@waiting-for-platform"
+REQUEST_S = 0.5
+"""By then the request for the certificate is in the outbox, and the burning waits."""
 
 
 @contextmanager
@@ -201,4 +204,4 @@ class Act:
     def _tell_burning(self, progress: Progress) -> None:
         say(f"    {progress.done + 1}/{progress.total} {progress.step}")
         if progress.done == 2 and not self.desk.sync.state().online:
-            say(WAITING_MARK)
+            threading.Timer(REQUEST_S, say, (WAITING_MARK,)).start()

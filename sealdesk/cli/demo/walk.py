@@ -144,7 +144,9 @@ _ACTS: dict[str, Callable[[Act], None]] = {
 
 
 def _environment(world: World) -> dict[str, str]:
-    return {**os.environ, "PYTHON_KEYRING_BACKEND": NO_KEYRING, VARIABLE: world.passphrase, "PYTHONUNBUFFERED": "1"}
+    environment = {**os.environ, "PYTHON_KEYRING_BACKEND": NO_KEYRING, VARIABLE: world.passphrase, "PYTHONUNBUFFERED": "1"}
+    environment.pop("PYTHONDONTWRITEBYTECODE", None)  # every act is a process of its own: compiling each time would be most of it
+    return environment
 
 
 def _act(world: World, name: str, kill_at: str = "") -> None:

@@ -15,7 +15,7 @@ from sealdesk.core.errors import UserError
 from sealdesk.core.i18n import _
 from sealdesk.domain.identifiers import check_area_code, check_document, check_phone, check_registration_number, check_uscc
 from sealdesk.domain.orders import PROOF_TITLES, ProofKind, Reason, required_proofs
-from sealdesk.domain.seals import ONE_PER_UNIT, PRODUCTS, SEAL_TYPE_TITLES, Product, SealType
+from sealdesk.domain.seals import ONE_PER_UNIT, PRODUCTS, REGISTER_NAMES, SEAL_TYPE_TITLES, Product, SealType
 from sealdesk.domain.units import Person, Unit, UnitKind
 from sealdesk.face.checks import ERROR
 from sealdesk.face.faces import Face, face_of
@@ -199,7 +199,7 @@ def _seal(
         found.append(TemplateTypeError(field=f"{where}.template", template=_(template.title), kind=title))
         return seal
     _face(seal, where, unit, template, found, faces)
-    name = _bounded(seal.name, _("Seal name"), f"{where}.name", LONGEST_SEAL_NAME, found) or f"{unit.name}{_(SEAL_TYPE_TITLES[kind])}"
+    name = _bounded(seal.name, _("Seal name"), f"{where}.name", LONGEST_SEAL_NAME, found) or f"{unit.name}{REGISTER_NAMES[kind]}"
     return replace(seal, name=name, fields=MappingProxyType({key: value.strip() for key, value in seal.fields.items()}))
 
 
