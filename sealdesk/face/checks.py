@@ -13,6 +13,7 @@ from typing import Any
 
 from sealdesk.core.i18n import N_, _
 from sealdesk.face import marks, shapes
+from sealdesk.face.curves import edge
 from sealdesk.face.drawing import Bounds, Drawing, Ink, Part, transformed
 from sealdesk.face.layout import spacing
 from sealdesk.face.polygons import Polygon, apart, distance, hull, parallelogram
@@ -56,7 +57,7 @@ class Finding:
 def check(drawing: Drawing, spec: FaceSpec) -> tuple[Finding, ...]:
     """Everything that is wrong with a drawing that was laid out from `spec`, errors first."""
     found = [*_size(spec), *_emblems(spec), *_Overlaps(drawing, spec).findings(), *_outside(drawing, spec)]
-    found += [*_squeezed(drawing, spec), *_thin(drawing), *_rings(spec)]
+    found += [*_beyond_band(drawing, spec), *_squeezed(drawing, spec), *_thin(drawing), *_rings(spec)]
     return tuple(sorted(found, key=lambda f: f.severity != ERROR))
 
 
@@ -210,6 +211,31 @@ def _outside(drawing: Drawing, spec: FaceSpec) -> Iterator[Finding]:
             x, y = _middle(_box(corners))
             sentence = N_("{first} reaches beyond the edge of the face.")
             yield Finding("face.outside", ERROR, sentence, (("first", _called(part)),), (part.name,), x, y)
+
+
+def _beyond_band(drawing: Drawing, spec: FaceSpec) -> Iterator[Finding]:
+    """Letters along the edge that reach out of the band that their height gives them, by more than a tenth of it."""
+    if spec.shape.kind not in ("circle", "ellipse"):
+        return
+    w, h = spec.shape.width_mm, spec.shape.height_mm
+    line = edge(w, h)
+    for i, arc in enumerate(spec.arcs):
+        if spacing(arc) != "cells":
+            continue
+        near, far = arc.inset_mm - arc.height_mm * 0.1, arc.inset_mm + arc.height_mm * 1.1
+        for part in drawing.parts:
+            if part.origin is None or _run(part) != f"arc.{i}":
+                continue
+            corners = [(x - w / 2, y - h / 2) for x, y in _hull(part)]
+            cx, cy = sum(x for x, _ in corners) / 4, sum(y for _, y in corners) / 4
+            p = line.place(line.foot(cx, cy))
+            depths = [(p.x - x) * p.nx + (p.y - y) * p.ny for x, y in corners]
+            beyond = max(near - min(depths), max(depths) - far)
+            if beyond > 0.01:
+                x, y = round(cx + w / 2, 2), round(cy + h / 2, 2)
+                sentence = N_("{first} reaches {value} mm out of the band of its text.")
+                facts = (("first", _called(part)), ("value", f"{beyond + arc.height_mm * 0.1:.2f}"))
+                yield Finding("face.band", WARNING, sentence, facts, (part.name,), x, y)
 
 
 def _squeezed(drawing: Drawing, spec: FaceSpec) -> Iterator[Finding]:

@@ -10,7 +10,8 @@ import json
 import math
 import types
 import typing
-from functools import cache
+from collections.abc import Hashable
+from functools import cache, lru_cache
 from typing import Any, TypeVar
 
 import rfc8785
@@ -160,9 +161,42 @@ def read(kind: type[T], value: Any) -> T:
 
 def check(value: Any) -> tuple[UserError, ...]:
     """The problems of a dataclass made in code, by the same rules as those of a description that is read."""
+    try:
+        if _sound(value):
+            return ()
+    except TypeError:  # something unhashable where a tuple belongs
+        pass
     problems: list[UserError] = []
     _value(type(value), plain(value), "", Limits(), problems)
     return tuple(problems)
+
+
+def _sound(value: Any) -> bool:
+    """Whether a dataclass has no problem; parts that did not change are not looked at again."""
+    problems: list[UserError] = []
+    kind: Any = type(value)
+    for name, hint, limit, _required in _fields(kind):
+        inner: Any = getattr(value, name)
+        if dataclasses.is_dataclass(inner) and not isinstance(inner, type):
+            if not _kept_sound(inner):
+                return False
+        elif isinstance(inner, tuple) and inner and dataclasses.is_dataclass(inner[0]):
+            if (limit.length is not None and len(inner) > limit.length) or not all(map(_kept_sound, inner)):
+                return False
+        else:
+            _value(hint, plain(inner), name, limit, problems)
+            if problems:
+                return False
+    return True
+
+
+@lru_cache(maxsize=2048)
+def _remembered_sound(value: Hashable) -> bool:
+    return _sound(value)
+
+
+def _kept_sound(value: Any) -> bool:
+    return _remembered_sound(value)
 
 
 @cache

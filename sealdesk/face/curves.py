@@ -43,6 +43,7 @@ class Edge:
             lengths.append(lengths[-1] + step / 6 * (self.speed(t) + 4 * self.speed(t + step / 2) + self.speed(t + step)))
         self._lengths = lengths
         self._step = step
+        self._speeds = [self.speed(i * step) for i in range(_STEPS + 1)]
         self._angles: dict[tuple[float, float], float] = {}
 
     def speed(self, t: float) -> float:
@@ -65,14 +66,19 @@ class Edge:
 
     def length(self, t: float, inset: float = 0.0) -> float:
         """Signed length from the top to t along the parallel at `inset`."""
+        if self.round:
+            return (self.a - inset) * t
         sign = -1.0 if t < 0 else 1.0
         u = abs(t)
         halves = math.floor(u / math.pi)
         u -= halves * math.pi
         k = min(int(u / self._step), _STEPS - 1)
-        u0 = k * self._step
-        rest = u - u0
-        base = self._lengths[k] + rest / 6 * (self.speed(u0) + 4 * self.speed(u0 + rest / 2) + self.speed(u))
+        # Hermite between the table's points: lengths and speeds are known there; good to 1e-9 mm
+        p = u / self._step - k
+        q = 1 - p
+        low, high = self._lengths[k], self._lengths[k + 1]
+        base = q * q * (1 + 2 * p) * low + p * p * (3 - 2 * p) * high
+        base += p * q * self._step * (q * self._speeds[k] - p * self._speeds[k + 1])
         return sign * (base + halves * self._lengths[-1]) - inset * self.turn(t)
 
     def at_length(self, length: float, inset: float = 0.0, near: float | None = None) -> float:
@@ -121,6 +127,19 @@ class Edge:
             # d(angle)/dt = (x·y' − y·x') / r², with the point moving along the tangent
             t -= error * (x * x + y * y) / max((x * p.ty - y * p.tx) * speed, 1e-6)
         return t + whole * 2 * math.pi
+
+    def foot(self, x: float, y: float) -> float:
+        """The t of the edge's point nearest to (x, y), which is not far from the edge."""
+        t = math.atan2(x * self.b, -y * self.a)
+        for _ in range(12):
+            p = self.place(t)
+            v = self.speed(t)
+            off = (x - p.x) * p.tx + (y - p.y) * p.ty
+            if abs(off) < 1e-9:
+                break
+            depth = (p.x - x) * p.nx + (p.y - y) * p.ny
+            t += off / max(v - depth * self.a * self.b / (v * v), 0.2 * v)
+        return t
 
     def contour(self, inset: float, pieces: int = 0) -> Contour:
         """The closed parallel at `inset` as cubic curves, within 1e-4 mm."""

@@ -144,14 +144,20 @@ def transformed(contours: Iterable[Contour], a: float, b: float, c: float, d: fl
     out = []
     for contour in contours:
         sx, sy = contour.start
-        segments: list[Segment] = []
-        for segment in contour.segments:
-            if len(segment) == 3:
-                _, x, y = segment
-                segments.append(("L", a * x + c * y + e, b * x + d * y + f))
-            else:
-                _, x1, y1, x2, y2, x, y = segment
-                segments.append(("C", a * x1 + c * y1 + e, b * x1 + d * y1 + f, a * x2 + c * y2 + e, b * x2 + d * y2 + f,
-                                 a * x + c * y + e, b * x + d * y + f))  # fmt: skip
+        # One comprehension a contour: this is half the time of a layout.
+        segments: list[Segment] = [
+            ("L", a * s[1] + c * s[2] + e, b * s[1] + d * s[2] + f)
+            if len(s) == 3
+            else (
+                "C",
+                a * s[1] + c * s[2] + e,
+                b * s[1] + d * s[2] + f,
+                a * s[3] + c * s[4] + e,
+                b * s[3] + d * s[4] + f,
+                a * s[5] + c * s[6] + e,
+                b * s[5] + d * s[6] + f,
+            )
+            for s in contour.segments
+        ]
         out.append(Contour((a * sx + c * sy + e, b * sx + d * sy + f), tuple(segments)))
     return tuple(out)

@@ -54,7 +54,7 @@ class Track:
             return self.edge.at_length(length, inset, near)
         return math.pi - self.edge.at_length(self.edge.length(math.pi, inset) - length, inset, math.pi - near)
 
-    def end(self, half_span: float, width: float, height: float) -> float:
+    def end(self, half_span: float, width: float, height: float, rounds: int = 5) -> float:
         """The reading position of a cell whose outer side, at half its height, is seen under `half_span` from the centre."""
         middle = self.inset + height / 2
         if self.edge.round:
@@ -66,7 +66,7 @@ class Track:
         speed = self.edge.speed(self.t(r))
         speed -= middle * self.edge.a * self.edge.b / (speed * speed)
         r -= width / 2 / speed
-        for _ in range(5):
+        for _ in range(rounds):
             a, b, c, d, e, f = self.frame(r, height)
             x, y = a * width / 2 + c * height / 2 + e, b * width / 2 + d * height / 2 + f
             seen = math.atan2(x, y if self.below else -y)
@@ -189,9 +189,9 @@ def fit(track: Track, shares: tuple[float, ...], height: float, width: float, sp
 
 
 def _mean_gap(track: Track, shares: Sequence[float], height: float, width: float, span: float) -> float:
-    first = last = track.end(span / 2, shares[0] * width, height)
+    first = last = track.end(span / 2, shares[0] * width, height, 1)
     if shares[-1] != shares[0]:
-        last = track.end(span / 2, shares[-1] * width, height)
+        last = track.end(span / 2, shares[-1] * width, height, 1)
     total = track.inner_length(last, height) + track.inner_length(first, height)
     return (total - (sum(shares) - (shares[0] + shares[-1]) / 2) * width) / (len(shares) - 1)
 

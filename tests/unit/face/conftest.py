@@ -19,9 +19,9 @@ def fonts() -> FontSet:
 
 @pytest.fixture(scope="session")
 def narrow_fonts(tmp_path_factory: pytest.TempPathFactory) -> FontSet:
-    """A set whose only font knows 国 and A to Z, as blocks."""
+    """A set whose only font knows 国, ᠮ and A to Z, as blocks."""
     path = tmp_path_factory.mktemp("fonts") / "blocks.ttf"
-    characters = [ord("国"), *range(ord("A"), ord("Z") + 1)]
+    characters = [ord("国"), 0x182E, *range(ord("A"), ord("Z") + 1)]
     names = [".notdef", *(f"g{c}" for c in characters)]
     builder = FontBuilder(1000, isTTF=True)
     builder.setupGlyphOrder(names)

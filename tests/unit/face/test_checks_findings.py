@@ -85,6 +85,15 @@ def test_part_beyond_the_edge_is_found(fonts: FontSet) -> None:
         assert "face.outside" not in _found(FaceSpec(shape, rows=(Row("国", 4.0, 4.0),)), fonts)
 
 
+def test_letter_out_of_its_band_is_named(fonts: FontSet) -> None:
+    spec = FaceSpec(Shape("ellipse", 40.0, 30.0), arcs=(Arc("青石科技有限公司", 4.2, 1.5),))
+    drawing = layout(spec, fonts)
+    assert "face.band" not in {f.code for f in check(drawing, spec)}
+    narrower = FaceSpec(Shape("ellipse", 40.0, 30.0), arcs=(Arc("青石科技有限公司", 3.0, 1.5),))
+    (found, *_rest) = [f for f in check(drawing, narrower) if f.code == "face.band"]
+    assert 1.0 < float(dict(found.facts)["value"]) < 1.4
+
+
 def test_squeezed_letters_are_named_with_their_ratio(fonts: FontSet) -> None:
     spec = FaceSpec(Shape(), arcs=(Arc("国" * 30, 6.0, 1.5, fit=Fit(min_ratio=0.3)),))
     found = _found(spec, fonts)["face.squeezed"]

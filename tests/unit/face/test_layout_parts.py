@@ -146,14 +146,22 @@ def test_grid_fills_its_box_from_the_right(narrow_fonts: FontSet) -> None:
     assert top_left == pytest.approx((2.0, 2.0, 9.5, 9.5))
 
 
-def test_mongolian_column_is_turned(fonts: FontSet) -> None:
+def test_mongolian_column_runs_down_the_page_turned(narrow_fonts: FontSet) -> None:
+    spec = FaceSpec(Shape(), columns=(Column("ᠮᠮᠮ", 2.0, 5.0, -10.0, 20.0),))
+    parts = layout(spec, narrow_fonts).parts
+    boxes = [contour_bounds(p.contours) for p in parts]
+
+    assert len(parts) == 3
+    assert all(p.origin is not None and p.origin.matrix[1] > 0 == p.origin.matrix[0] for p in parts)  # the line's x runs downwards
+    assert all(box[0] == pytest.approx(24.0) for box in boxes)
+    assert boxes == sorted(boxes, key=lambda box: box[1])
+    assert boxes[0][1] + boxes[-1][3] == pytest.approx(40.0)  # in the middle of its length
+
+
+def test_script_that_no_font_has_is_refused_by_its_first_character(narrow_fonts: FontSet) -> None:
     with pytest.raises(MissingGlyphError) as caught:
-        layout(FaceSpec(Shape(), columns=(Column("ᠮ", 2.0),)), FontSet({"song": ()} | {"song": _only(fonts)}))
-    assert caught.value.code_point == "U+182E"
-
-
-def _only(fonts: FontSet) -> tuple[tuple[str, object], ...]:
-    return (("Noto Serif SC", fonts.covering("song", "国").path),)  # type: ignore[return-value]
+        layout(FaceSpec(Shape(), arcs=(Arc("བོད"),)), narrow_fonts)
+    assert caught.value.code_point == "U+0F56"
 
 
 def test_platform_data_becomes_data_of_the_face(fonts: FontSet) -> None:

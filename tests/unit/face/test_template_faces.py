@@ -64,6 +64,7 @@ def test_unfinished_form_is_drawn_as_far_as_it_goes(of: Any, fonts: FontSet) -> 
     assert "ring" in {p.kind for p in drawing.parts}
 
 
+@pytest.mark.long
 @ALL
 def test_every_figure_can_take_its_bounds(of: Any, fonts: FontSet) -> None:
     for figure in of.figures:
@@ -72,7 +73,7 @@ def test_every_figure_can_take_its_bounds(of: Any, fonts: FontSet) -> None:
                 layout(of.build(of.examples(), Options(figures={figure.name: value})), fonts)
 
 
-@pytest.mark.parametrize("count", [4, 13, 24, 40])
+@pytest.mark.parametrize("count", [pytest.param(4, marks=pytest.mark.long), 13, pytest.param(24, marks=pytest.mark.long), 40])
 @pytest.mark.parametrize("of", [t for t in TEMPLATES if t.family not in ("person", "adjoined")], ids=lambda t: t.name)
 def test_names_of_any_length_overlap_nothing(of: Any, count: int, fonts: FontSet) -> None:
     name = "北京市海淀区青石山水科学技术开发与国际文化交流促进中心（集团）股份有限责任公司第一分公司"[:count]
