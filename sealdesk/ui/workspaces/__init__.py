@@ -7,5 +7,10 @@ A workspace module offers `SPEC: WorkspaceSpec`; to add one, import it here and 
 from __future__ import annotations
 
 from sealdesk.ui.desk import WorkspaceSpec
+from sealdesk.ui.workspaces import acceptance, registration, today
 
-WORKSPACES: tuple[WorkspaceSpec, ...] = ()
+WORKSPACES: tuple[WorkspaceSpec, ...] = (
+    today.SPEC,
+    registration.SPEC,
+    acceptance.SPEC,
+)
