@@ -5,10 +5,13 @@ from __future__ import annotations
 import getpass
 import os
 import sys
+from typing import TYPE_CHECKING
 
 from sealdesk.core.errors import UserCancelled
 from sealdesk.core.i18n import _
-from sealdesk.models.keystore import PassphraseRequest
+
+if TYPE_CHECKING:  # the key store costs half a second, and every verb imports this module
+    from sealdesk.models.keystore import PassphraseRequest
 
 VARIABLE = "SEALDESK_PASSPHRASE"
 

@@ -1,30 +1,31 @@
-"""Sets up the QApplication (fonts, Qt's own Chinese texts, theme) and leads from the sign-in to the main window.
+"""Sets up the QApplication (fonts, Qt's own Chinese texts, theme) and leads from the opening to the sign-in and to the main window.
 
-It knows Protocols only; `bootstrap()` calls it with the concrete services.
+It knows Protocols only; what opens the installation is given to it. What it imports at its head is imported before the first paint:
+pages and main window come later.
 """
 
 from __future__ import annotations
 
 import os
 import sys
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from types import TracebackType
+from typing import TYPE_CHECKING
 
 from PySide6.QtCore import QLibraryInfo, QLocale, Qt, QTranslator
 from PySide6.QtGui import QFont, QFontDatabase, QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 
 from sealdesk.core.i18n import _, use_language
+from sealdesk.core.lanes import Task
 from sealdesk.core.settings import UI_LANGUAGE, UI_SCALE, UI_THEME, Settings
 from sealdesk.domain.access import Actor
 from sealdesk.ui import jobs, style_sheet
-from sealdesk.ui.bug_report import ReportDialog
-from sealdesk.ui.desk import Desk, WorkspaceSpec
-from sealdesk.ui.failures import present
-from sealdesk.ui.first_run import FirstRunPage
-from sealdesk.ui.main_window import MainWindow
-from sealdesk.ui.sign_in import SignInPage, SignInService
+from sealdesk.ui.opening import Ask, Open, Opened, OpeningWindow
 from sealdesk.ui.theme import FontSize, Scheme, Size
+
+if TYPE_CHECKING:
+    from sealdesk.ui.sign_in import SignInService
 
 _WINDOWS_FONT = "Microsoft YaHei UI"
 
@@ -88,24 +89,69 @@ def _report_bug(before: _Hook) -> _Hook:
     def hook(kind: type[BaseException], error: BaseException, trace: TracebackType | None) -> None:
         before(kind, error, trace)
         if not issubclass(kind, KeyboardInterrupt):
+            from sealdesk.ui.bug_report import ReportDialog
+            from sealdesk.ui.failures import present
+
             ReportDialog(present(error), QApplication.activeWindow()).open()
 
     return hook
 
 
 def sign_in_window(service: SignInService, entered: Callable[[Actor], object]) -> QWidget:
-    """The window before anybody is signed in; `entered` gets the actor once, and closes it then."""
+    """The page before anybody is signed in, as a window of its own; `entered` gets the actor once."""
+    page = sign_in_page(service, entered)
+    page.setWindowTitle(_("sealdesk"))
+    page.resize(Size.SIGN_IN_WIDTH + Size.SIDE_WIDTH + 4 * Size.ROW_TALL, Size.WINDOW_MIN_HEIGHT)
+    return page
+
+
+def sign_in_page(service: SignInService, entered: Callable[[Actor], object]) -> QWidget:
+    """The page before anybody is signed in: the first run in a new installation, else the sign-in."""
+    from sealdesk.ui.first_run import FirstRunPage
+    from sealdesk.ui.sign_in import SignInPage
+
     page: SignInPage | FirstRunPage = FirstRunPage(service) if service.is_new_installation else SignInPage(service)
     page.setProperty("surface", "paper")
     page.setAttribute(Qt.WidgetAttribute.WA_StyledBackground)
-    page.setWindowTitle(_("sealdesk"))
-    page.resize(Size.SIGN_IN_WIDTH + Size.SIDE_WIDTH + 4 * Size.ROW_TALL, Size.WINDOW_MIN_HEIGHT)
     page.signed_in.connect(entered)
     return page
 
 
-def run(service: SignInService, desk_of: Callable[[Actor], Desk], specs: Sequence[WorkspaceSpec], settings: Settings) -> int:
-    """Show the sign-in, then the main window, and return when it was closed; the caller then stops sync and joins the lanes."""
+class Course:
+    """The way of one run: the opening window, the sign-in in its place, the main window after it."""
+
+    def __init__(self, work: Open) -> None:
+        self.opening = OpeningWindow(lambda task, ask: _with_pages(work, task, ask))
+        self.opening.opened.connect(self._on_opened)
+        self.main: QWidget | None = None
+
+    def _on_opened(self, opened: Opened) -> None:
+        self.opening.show_page(sign_in_page(opened.service, lambda actor: self._enter(opened, actor)))
+
+    def _enter(self, opened: Opened, actor: Actor) -> None:
+        from sealdesk.ui.main_window import MainWindow
+
+        self.main = MainWindow(opened.desk_of(actor), opened.specs)
+        self.main.show()
+        self.opening.close()
+
+
+def _with_pages(work: Open, task: Task, ask: Ask) -> Opened:
+    """Open the installation and import what the window needs next, all of it away from the window's thread."""
+    opened = work(task, ask)
+    import sealdesk.ui.first_run
+    import sealdesk.ui.main_window
+    import sealdesk.ui.sign_in  # noqa: F401
+
+    task.check()
+    return opened
+
+
+def run(work: Open, settings: Settings) -> int:
+    """Paint the opening window, let `work` open the installation, lead through sign-in to the main window; returns when it was closed.
+
+    The caller then stops sync and joins the lanes of what was opened; nothing of `work` runs any more.
+    """
     language = settings.get(UI_LANGUAGE)
     use_language(language)
     if settings.get(UI_SCALE) != UI_SCALE.default:
@@ -113,17 +159,10 @@ def run(service: SignInService, desk_of: Callable[[Actor], Desk], specs: Sequenc
     app = set_up(chosen_scheme(settings), language=language)
     logged, sys.excepthook = sys.excepthook, _report_bug(sys.excepthook)
     app.setQuitOnLastWindowClosed(True)
-    windows: list[QWidget] = []
-
-    def enter(actor: Actor) -> None:
-        window = MainWindow(desk_of(actor), specs)
-        windows.append(window)
-        window.show()
-        windows[0].close()
-
-    windows.append(sign_in_window(service, enter))
-    windows[0].show()
+    course = Course(work)
+    course.opening.show()
     try:
         return app.exec()
     finally:
+        course.opening.end()
         sys.excepthook = logged
