@@ -38,9 +38,10 @@ def split(text: str) -> list[str]:
     """The text as characters, each with the variation selectors that follow it."""
     out: list[str] = []
     for c in text:
-        if out and ("\ufe00" <= c <= "\ufe0f" or "\U000e0100" <= c <= "\U000e01ef"):
-            out[-1] += c
-        else:
+        if "\ufe00" <= c <= "\ufe0f" or "\U000e0100" <= c <= "\U000e01ef":
+            if out:
+                out[-1] += c
+        elif c not in "\u200b\u200c\u200d\u2060\ufeff":  # joiners have nothing to join in cells, and no shape of their own
             out.append(c)
     return out
 

@@ -153,7 +153,9 @@ class FontFile:
         self._metrics: Metrics | None = None
 
     def has(self, character: str) -> bool:
-        """Whether every code point of `character` has a glyph (variation selectors and joiners need none)."""
+        """Whether every code point of `character` has a glyph (joiners need none); an asked variation must be there, too."""
+        if len(character) == 2 and _selector(character[1]):
+            return bool(self._font.get_variation_glyph(ord(character[0]), ord(character[1])))
         return all(_invisible(c) or self._font.get_nominal_glyph(ord(c)) for c in character)
 
     def outline(self, character: str) -> Outline:
@@ -187,6 +189,9 @@ class FontFile:
         following = dict(itertools.pairwise(clusters))
         shown: set[int] = set()
         for info, at in zip(infos, positions, strict=True):
+            if info.codepoint == 0:  # never a box: what was shaped to nothing is named
+                missing = text[info.cluster]
+                raise MissingGlyphError(character=missing, code_point=f"U+{ord(missing):04X}")
             piece = "" if info.cluster in shown else text[info.cluster : following.get(info.cluster, len(text))]
             shown.add(info.cluster)
             advance = at.x_advance * self._scale
@@ -208,6 +213,10 @@ class FontFile:
             )
             self._metrics = Metrics(face, capital, max((b[2] - b[0] for b in digits), default=0.5))
         return self._metrics
+
+
+def _selector(c: str) -> bool:
+    return "\ufe00" <= c <= "\ufe0f" or "\U000e0100" <= c <= "\U000e01ef"
 
 
 def _invisible(c: str) -> bool:
@@ -252,7 +261,7 @@ class FontSet:
             font = open_font(path)
             if font.has(text):
                 return font
-        for c in text:
+        for c in text if len(text) > 2 or not _selector(text[-1]) else ():
             if not any(open_font(path).has(c) for _name, path in files):
                 raise MissingGlyphError(character=c, code_point=f"U+{ord(c):04X}")
         raise MissingGlyphError(character=text, code_point=" ".join(f"U+{ord(c):04X}" for c in text))

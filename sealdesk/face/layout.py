@@ -107,37 +107,36 @@ class _Layout:
         advance = sum(g.advance for g in shaped)
         if not advance:
             return
-        capital = font.metrics().capital
-        span = math.radians(arc.span_deg)
-        height = arc.height_mm
-        # Latin letters stand with their feet on the inner side above, on the outer side below.
+        below = arc.side == "below"
+        joined = bent or any(ord(c) >= 0x0590 for c in arc.text)
+        top, bottom = _extent(shaped, font.metrics().capital, joined=joined, below=below)
+        height, span = arc.height_mm, math.radians(arc.span_deg)
         for _ in range(40):
-            foot = track.inset + height if arc.side == "above" else track.inset
-            inner = track.inset + height  # neighbours come closest there
-            room = abs(track.edge.length(track.edge.at_angle(span / 2, inner), inner)) * 2
-            if arc.side == "below":
+            # The letters' height is the capitals' (Latin) or that of all their ink (scripts whose letters have no common height).
+            sy = height / (top + bottom if joined else top)
+            foot = track.inset + (bottom if below else top) * sy
+            inner = track.inset + (top + bottom) * sy if below else foot  # neighbours come closest there
+            room = 2 * abs(track.edge.length(track.edge.at_angle(span / 2, inner), inner))
+            if below:
                 total = track.edge.length(math.pi, inner)
                 room = 2 * (total - track.edge.length(track.edge.at_angle(math.pi - span / 2, inner), inner))
-            sy = height / capital
             sx = min(sy, room / advance)
             if sx >= arc.fit.min_ratio * sy or height <= arc.fit.min_height_mm:
                 break
             height *= 0.96
-        letters = len(shaped)
-        extra = min(max(room - advance * sx, 0.0) / max(letters, 1), 0.35 * height if not bent else 0.0)
-        base = _Base(track.edge, foot, arc.side == "below")
-        at = -(advance * sx + extra * (letters - 1)) / 2
+        steps = sum(g.advance > 0 for g in shaped)
+        extra = 0.0 if bent else min(max(room - advance * sx, 0.0) / max(steps, 1), 0.35 * height)
+        base = _Base(track.edge, foot, below)
+        at, pen = -(advance * sx + extra * (steps - 1)) / 2, 0.0
         for i, glyph in enumerate(shaped):
-            middle = at + glyph.advance * sx / 2
-            if glyph.outline.contours:
-                if bent:
-                    yield self._bent(f"{name}.{i}", arc.kind, glyph, at, sx, sy, base)
-                else:
-                    a, b, c, d, e, f = base.frame(middle)
-                    shift = (glyph.x - sum(g.advance for g in shaped[:i]) - glyph.advance / 2) * sx
-                    em = (sx, 0.0, 0.0, -sy, shift, -glyph.y * sy)
-                    yield self._part(f"{name}.{i}", arc.kind, glyph.outline, straight.multiply((a, b, c, d, e, f), em), glyph.text)
-            at += glyph.advance * sx + extra
+            if glyph.outline.contours and bent:
+                yield self._bent(f"{name}.{i}", arc.kind, glyph, at + (glyph.x - pen) * sx, sx, sy, base)
+            elif glyph.outline.contours:
+                frame = base.frame(at + glyph.advance * sx / 2)
+                em = (sx, 0.0, 0.0, -sy, (glyph.x - pen - glyph.advance / 2) * sx, -glyph.y * sy)
+                yield self._part(f"{name}.{i}", arc.kind, glyph.outline, straight.multiply(frame, em), glyph.text)
+            pen += glyph.advance
+            at += glyph.advance * sx + (extra if glyph.advance > 0 else 0.0)
 
     def _bent(self, name: str, kind: str, glyph: Shaped, at: float, sx: float, sy: float, base: _Base) -> Part:
         """A glyph whose outline follows the curve, so that joined letters stay joined."""
@@ -262,6 +261,16 @@ class _Base:
         if self.below:
             return (-p.tx, -p.ty, p.nx, p.ny, ox, oy)
         return (p.tx, p.ty, -p.nx, -p.ny, ox, oy)
+
+
+def _extent(shaped: list[Shaped], capital: float, *, joined: bool, below: bool) -> tuple[float, float]:
+    """How far a line reaches over and under its baseline (em); what hangs below counts where it would hang over the edge."""
+    boxes = [(g.y + g.outline.bounds[1], g.y + g.outline.bounds[3]) for g in shaped if g.outline.bounds]
+    top = max((b[1] for b in boxes), default=capital)
+    bottom = max(0.0, -min((b[0] for b in boxes), default=0.0))
+    if joined:
+        return max(top, 0.1), bottom
+    return capital, bottom if below else 0.0
 
 
 def _is_line(words: str) -> bool:

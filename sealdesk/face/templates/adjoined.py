@@ -14,7 +14,7 @@ def _figures(diameter_mm: float, mark: str) -> tuple[Figure, ...]:
     return (
         Figure("diameter", N_("diameter"), diameter_mm, law, diameter_mm if mark == "national" else 3.0, 45.0),
         Figure("ring", N_("ring width"), ring, sources.SHAANXI, 0.3, 4.0),
-        Figure("adjoined_height", N_("height of the minority script"), 3.2, sources.GEOMETRY, 1.5, 8.0),
+        Figure("adjoined_height", N_("height of the minority script"), 4.4, sources.GEOMETRY, 1.5, 8.0),
         Figure("adjoined_span", N_("angle of the minority script"), 170.0, sources.GEOMETRY, 60.0, 260.0, "deg"),
         Figure("name_height", N_("height of the name"), 4.6, sources.GEOMETRY, 1.5, 10.0),
         Figure("name_gap", N_("gap from ring to name"), gap, sources.SHAANXI, 0.2, 6.0),

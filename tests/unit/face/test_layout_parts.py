@@ -158,6 +158,25 @@ def test_mongolian_column_runs_down_the_page_turned(narrow_fonts: FontSet) -> No
     assert boxes[0][1] + boxes[-1][3] == pytest.approx(40.0)  # in the middle of its length
 
 
+def test_line_below_hangs_nothing_over_the_edge(fonts: FontSet) -> None:
+    for words in ("ببپ شىنجاڭ", "gypsy quay, Ltd."):
+        drawing = layout(FaceSpec(Shape(), arcs=(Arc(words, 3.0, 1.0, "below", 120.0),)), fonts)
+        reach = max(
+            math.hypot(x - 20, y - 20) for p in drawing.parts for c in p.contours for x, y in (c.start, *(s[-2:] for s in c.segments))
+        )
+        assert 18.5 < reach < 19.1, words
+
+
+def test_joiners_draw_nothing_in_cells(fonts: FontSet) -> None:
+    assert [p.text for p in layout(FaceSpec(Shape(), rows=(Row("国\u200d国"),)), fonts).parts] == ["国", "国"]
+
+
+def test_variation_that_no_font_has_is_refused(fonts: FontSet) -> None:
+    with pytest.raises(MissingGlyphError) as caught:
+        layout(FaceSpec(Shape(), rows=(Row("国\U000e01ee"),)), fonts)
+    assert caught.value.code_point == "U+56FD U+E01EE"
+
+
 def test_script_that_no_font_has_is_refused_by_its_first_character(narrow_fonts: FontSet) -> None:
     with pytest.raises(MissingGlyphError) as caught:
         layout(FaceSpec(Shape(), arcs=(Arc("བོད"),)), narrow_fonts)
