@@ -51,7 +51,8 @@ def test_walk_prints_a_line_with_its_time_for_each_step(walked):
 
 def test_walk_leaves_everything_that_was_promised(walked):
     results = walked[0] / "results"
-    expected = {"VERIFY.md", "facts.json", "history.txt", "permit.pdf", "slip.pdf", "chip/PERMIT", "chip/FACE", "chip/QUERY", "chip/DELIVERY"}
+    expected = {"VERIFY.md", "facts.json", "history.txt", "permit.pdf", "slip.pdf"}
+    expected |= {"chip/ORDER", "chip/PERMIT", "chip/FACE", "chip/QUERY", "chip/DELIVERY"}
     assert {name for name in expected if (results / name).stat().st_size > 0} == expected
     endings = {file.suffix for file in (results / "faces").iterdir()}
     assert {".svg", ".pdf", ".png"} <= endings
@@ -65,7 +66,15 @@ def test_every_command_of_the_verification_succeeds(walked):
 
 
 @pytest.mark.parametrize(
-    "name", ["records/permit.json", "records/countersignature.json", "records/query.json", "records/delivery.sig", "chip/QUERY", "chip/certificate.pem"]
+    "name",
+    [
+        "records/permit.json",
+        "records/countersignature.json",
+        "records/query.json",
+        "records/delivery.sig",
+        "chip/QUERY",
+        "chip/certificate.pem",
+    ],
 )
 def test_verification_notices_a_changed_file(walked, tmp_path, name):
     copy = tmp_path / "results"

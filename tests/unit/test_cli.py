@@ -46,8 +46,9 @@ def test_checks_are_printed_as_json(capsys):
 
 
 def test_a_platform_is_made_once(tmp_path: Path, capsys):
-    arguments = ["central", "init", "--home", str(tmp_path / "p"), "--name", "平台", "--office", "临江市公安局", "--office-code", "220681000000"]
-    arguments += ["--shop", "精工印章", "--shop-code", "220681000007", "--area", "220681"]
+    arguments = ["central", "init", "--home", str(tmp_path / "p"), "--name", "平台"]
+    arguments += ["--office", "临江市公安局", "--office-code", "220681000000", "--shop", "精工印章"]
+    arguments += ["--shop-code", "220681000007", "--area", "220681"]
     assert main(arguments) == 0
     assert main(arguments) == 1
     assert main(["central", "review", "list", "--home", str(tmp_path / "p")]) == 0

@@ -6,8 +6,6 @@ import json
 from collections.abc import Iterator
 from typing import Any
 
-from sqlalchemy.orm import Session
-
 from sealdesk.cli.demo.acts import Act
 from sealdesk.cli.demo.evidence import Evidence
 from sealdesk.cli.demo.world import CHIP_READER
@@ -15,14 +13,12 @@ from sealdesk.core.clock import CHINA
 from sealdesk.core.i18n import _
 from sealdesk.crypto.records import SignedRecord
 from sealdesk.domain.orders import DELIVERED
-from sealdesk.models.orders import OrderRow
 from sealdesk.stages.acceptance.papers import permit_copy
-from sealdesk.stages.acceptance.queries import permit_row
-from sealdesk.stages.logistics.queries import DeliverableOrder, deliverable_orders, live_delivery
+from sealdesk.stages.logistics.queries import DeliverableOrder, deliverable_orders
 from sealdesk.stages.production.artwork import artwork
-from sealdesk.stages.production.queries import ticket
 from sealdesk.workflow import facts
 from sealdesk.workflow.history import history_of_order
+from sealdesk.workflow.signed import records_of_order
 
 
 def write_dossier(act: Act) -> Iterator[str]:
@@ -38,11 +34,11 @@ def write_dossier(act: Act) -> Iterator[str]:
     yield _("audit trail whole: {count} records").format(count=verdict.count)
     trust = desk.tell(facts.trust)
     evidence.trust(trust.root, trust.intermediates)
-    for name, heading, record in desk.tell(lambda session: _records(session, order)):
-        evidence.record(name, heading, SignedRecord.from_json(record))
+    for signed in desk.tell(lambda session: records_of_order(session, order.id)):
+        evidence.record(signed.name, _(signed.title), SignedRecord.from_json(signed.record))
     now = desk.clock.now()
     evidence.write("permit.pdf", desk.tell(lambda session: permit_copy(session, order.id, now)))
-    _chip_face(act, order, evidence)
+    _chip_faces(order, evidence)
     desk.devices.with_chip(CHIP_READER, evidence.chip).result(30)
     evidence.same(_("The permit on the chip is the one that was signed"), "permit", "PERMIT")
     evidence.same(_("The query information on the chip is the one that was signed"), "query", "QUERY")
@@ -50,21 +46,6 @@ def write_dossier(act: Act) -> Iterator[str]:
     _history(act, order.id, evidence)
     evidence.finish()
     yield _("{count} commands of VERIFY.md run, all succeeded").format(count=evidence.run())
-
-
-def _records(session: Session, order: DeliverableOrder) -> tuple[tuple[str, str, str], ...]:
-    permit, delivery = permit_row(session, order.id), live_delivery(session, order.id)
-    assert permit is not None
-    assert delivery is not None
-    row = session.get(OrderRow, order.id)
-    assert row is not None
-    signed = next(seal.signed_record for seal in row.seals if seal.signed_record)
-    return (
-        ("permit", _("Permit"), permit.record),
-        ("countersignature", _("Countersignature"), permit.countersignature),
-        ("query", _("Query information"), signed),
-        ("delivery", _("Delivery record"), delivery.record),
-    )
 
 
 def _compare(act: Act, order: DeliverableOrder, evidence: Evidence) -> str:
@@ -94,11 +75,11 @@ def _compare(act: Act, order: DeliverableOrder, evidence: Evidence) -> str:
     return _("platform and desk hold the same facts")
 
 
-def _chip_face(act: Act, order: DeliverableOrder, evidence: Evidence) -> None:
+def _chip_faces(order: DeliverableOrder, evidence: Evidence) -> None:
     for seal in order.seals:
-        known = act.desk.tell(lambda session, seal_id=seal.id: ticket(session, seal_id))
-        if known is not None and seal.chip_serial:
-            for name, content in artwork(known.spec, "", ("svg", "pdf", "png"), 1200.0, seal.seal_code, seal.seal_code).files.items():
+        if seal.chip_serial:
+            made = artwork(seal.spec, "", ("svg", "pdf", "png"), 1200.0, seal.seal_code, seal.seal_code)
+            for name, content in made.files.items():
                 evidence.write(f"faces/{name}", content)
 
 
