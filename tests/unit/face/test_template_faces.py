@@ -74,12 +74,20 @@ def test_every_figure_can_take_its_bounds(of: Any, fonts: FontSet) -> None:
 
 
 @pytest.mark.parametrize("count", [pytest.param(4, marks=pytest.mark.long), 13, pytest.param(24, marks=pytest.mark.long), 40])
-@pytest.mark.parametrize("of", [t for t in TEMPLATES if t.family not in ("person", "adjoined")], ids=lambda t: t.name)
+@pytest.mark.parametrize("of", [t for t in TEMPLATES if t.family != "person"], ids=lambda t: t.name)
 def test_names_of_any_length_overlap_nothing(of: Any, count: int, fonts: FontSet) -> None:
     name = "北京市海淀区青石山水科学技术开发与国际文化交流促进中心（集团）股份有限责任公司第一分公司"[:count]
     spec = of.build({**of.examples(), "name": name})
     codes = {f.code for f in check(layout(spec, fonts), spec)}
     assert not codes & {"face.overlap", "face.outside", "face.squeezed"}
+
+
+@pytest.mark.parametrize("name", ["张三", "张明远", "欧阳明远", "买买提·艾山江", "一二三四五六七八"])
+@pytest.mark.parametrize("of", [t for t in TEMPLATES if t.family == "person"], ids=lambda t: t.name)
+def test_persons_names_overlap_nothing(of: Any, name: str, fonts: FontSet) -> None:
+    for ending in ("", "印", "之印"):
+        spec = of.build({**of.examples(), "name": name, "ending": ending})
+        assert passes(check(layout(spec, fonts), spec)), ending
 
 
 def test_stand_in_emblems_do_not_pass_until_their_outline_is_imported(fonts: FontSet) -> None:
