@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from contextlib import contextmanager
+from typing import TypeVar
 
 from sqlalchemy import select
 from sqlalchemy.orm import Session
@@ -13,8 +14,14 @@ from sealdesk.core.i18n import N_
 from sealdesk.domain.chips import DONE
 from sealdesk.domain.pin import Pin
 from sealdesk.domain.ports import SealChip
+from sealdesk.hardware.errors import OutcomeUnknownError
 from sealdesk.models.burns import BurnRow
 from sealdesk.workflow.desk import Desk
+
+T = TypeVar("T")
+
+BROKEN_LINES_FORGIVEN = 2
+"""How often work on a chip is begun again by itself after its line broke, before a person is asked."""
 
 
 class WrongChipError(DeviceError):
@@ -48,6 +55,37 @@ class ChipReadBackError(DeviceError):
     code = "device.chip.read_back"
     sentence = N_("The chip did not keep what was written ({what}).")
     advice = N_("Try again with the same chip.")
+
+
+def burn_file(desk: Desk, chip: SealChip, seal_id: str, serial: str, name: str, content: bytes) -> bytes:
+    """Write a file into the finished chip of that seal and return what the chip gives back.
+
+    Raises:
+        WrongChipError, CardPinUnknownError, FewTriesError: before any PIN is tried. ChipReadBackError: it is not what was written.
+    """
+
+    def work() -> bytes:
+        with unlocked(desk, chip, seal_id, serial):
+            return write_and_read_back(chip, name, content)
+
+    return despite_broken_lines(work)
+
+
+def despite_broken_lines(work: Callable[[], T]) -> T:
+    """Do the work again when the line to the chip broke in the middle of it.
+
+    Only for work that decides from what the chip holds and may be repeated as a whole, its PIN included: the driver powers the chip up,
+    makes sure that it is the same one, and repeats nothing by itself.
+
+    Raises:
+        OutcomeUnknownError: the line broke more than `BROKEN_LINES_FORGIVEN` times.
+    """
+    for _turn in range(BROKEN_LINES_FORGIVEN):
+        try:
+            return work()
+        except OutcomeUnknownError:
+            continue
+    return work()
 
 
 @contextmanager

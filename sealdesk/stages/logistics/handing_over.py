@@ -18,7 +18,7 @@ from sealdesk.stages.logistics.queries import DeliverableOrder, deliverable_orde
 from sealdesk.stages.logistics.rules import DeliverOrder, RecordDeliveryBurned, SignDelivery
 from sealdesk.wire.production import DeliveryContent
 from sealdesk.workflow import facts
-from sealdesk.workflow.chips import unlocked, write_and_read_back
+from sealdesk.workflow.chips import burn_file
 from sealdesk.workflow.desk import Desk
 from sealdesk.workflow.signing import Signature
 from sealdesk.workflow.uow import MissingError
@@ -70,8 +70,7 @@ def burn_delivery(desk: Desk, order_id: str, seal_id: str, reader: str) -> Job[s
             raise MissingError(what="delivery", id=order_id)
         seal = next(seal for seal in order.seals if seal.id == seal_id)
         task.report(_("Burning the delivery record into {name}").format(name=seal.name))
-        with unlocked(desk, chip, seal_id, seal.chip_serial):
-            read = write_and_read_back(chip, FILE_DELIVERY, order.delivery.record.encode())
+        read = burn_file(desk, chip, seal_id, seal.chip_serial, FILE_DELIVERY, order.delivery.record.encode())
         desk.do(RecordDeliveryBurned(order.delivery.id, seal_id, read.decode()))
         return read.decode()
 

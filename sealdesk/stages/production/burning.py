@@ -1,7 +1,8 @@
 """Burning a chip: identity first, PIN last, each step recorded as an intent, done, read back and recorded again. Runs on the chip's lane.
 
 What to do next is decided from what the chip holds, never from what we believe we wrote: so a burning that was cut anywhere is finished by
-simply starting it again with the same chip. No PIN is tried unless it is known which one counts.
+simply starting it again with the same chip; when only the line broke, it starts again by itself. No PIN is tried unless it is known which
+one counts.
 """
 
 from __future__ import annotations
@@ -24,6 +25,7 @@ from sealdesk.stages.production.queries import Burn, BurnPlan
 from sealdesk.stages.production.rules import (
     BeginBurning,
     CertificateMismatchError,
+    CertificateWaitingError,
     ChipTakenError,
     ChooseCardPin,
     FactoryPinLowError,
@@ -35,6 +37,7 @@ from sealdesk.stages.production.rules import (
     StrangeChipError,
 )
 from sealdesk.wire.roles import SEAL_CHIP
+from sealdesk.workflow.chips import despite_broken_lines
 from sealdesk.workflow.desk import Desk
 from sealdesk.workflow.uow import MissingError
 
@@ -60,9 +63,14 @@ def burn(desk: Desk, seal_id: str, reader: str) -> Job[BurnReport]:
     """Burn the chip in `reader` for the seal, or finish a burning of it; the job reports each step as it begins.
 
     Raises (in the job):
-        ChipTakenError, OtherChipError, StrangeChipError, FactoryPinLowError, ReadBackError, CertificateMismatchError, DeviceError
+        ChipTakenError, SpoiledChipError, OtherChipError, StrangeChipError, FactoryPinLowError: no PIN was tried.
+        CertificateWaitingError, CertificateMismatchError, CertificateError, ReadBackError, DeviceError
     """
-    return desk.devices.with_chip(reader, lambda chip, task: Burning(desk, seal_id, chip, task).run(), CERTIFICATE_WAIT_S + 60)
+
+    def work(chip: SealChip, task: Task) -> BurnReport:
+        return despite_broken_lines(lambda: Burning(desk, seal_id, chip, task).run())
+
+    return desk.devices.with_chip(reader, work, CERTIFICATE_WAIT_S + 60)
 
 
 class Burning:
@@ -90,10 +98,10 @@ class Burning:
         self._step(BurnStep.DATA, self._data)
         self._step(BurnStep.VERIFY, self._verify)
         self._step(BurnStep.PIN, self._pin)
+        leaf = self._leaf()
         self._desk.do(FinishBurning(self._burn_id))
-        leaf = self._chip.certificate()
         files = {FILE_ORDER: self._plan.order_file, FILE_PERMIT: self._plan.permit_file, FILE_FACE: self._face}
-        return BurnReport(self._burn_id, self._seal_id, self._serial, leaf or b"", files)
+        return BurnReport(self._burn_id, self._seal_id, self._serial, leaf.der, files)
 
     def _step(self, step: BurnStep, work: Callable[[], Mapping[str, str]]) -> None:
         self._task.check()
@@ -116,11 +124,14 @@ class Burning:
     def _identify(self) -> Mapping[str, str]:
         """Read what the chip is before anything is recorded or written; then tie it to the seal."""
         held = self._chip.read_file(FILE_ORDER)
-        if held is not None and queries.seal_named_in(held) != self._seal_id:
-            raise ChipTakenError(serial=self._serial, seal=queries.seal_named_in(held) or "?")
+        named = "" if held is None else queries.seal_named_in(held)
+        if named not in ("", self._seal_id):
+            raise ChipTakenError(serial=self._serial, seal=self._name_of(named))
         row = self._desk.tell(lambda session: queries.live_burn(session, self._seal_id))
         if row is not None and row.chip_serial != self._serial:
             raise OtherChipError(serial=row.chip_serial)
+        if row is None and held is not None and not named:  # of a begun one it was torn by a power cut, and is written again
+            raise StrangeChipError(serial=self._serial, what=_("it already holds data"))
         if row is None and held is None and self._chip.public_key() is not None:
             raise StrangeChipError(serial=self._serial, what=_("it already holds a key"))
         self._choose_pin(begun=row)
@@ -128,6 +139,10 @@ class Burning:
         self._unlock()
         self._write(FILE_ORDER, self._plan.order_file)
         return {"serial": self._serial}
+
+    def _name_of(self, seal_id: str) -> str:
+        other = self._desk.tell(lambda session: queries.ticket(session, seal_id))
+        return seal_id if other is None else other.seal_name
 
     def _choose_pin(self, begun: Burn | None) -> str:
         """The PIN that counts now, by the chip's own word; refuses when it cannot be known.
@@ -171,7 +186,7 @@ class Burning:
         """Ask once, with a request that the chip's own key signed; wait until the platform's answer has arrived."""
         point = self._chip.public_key() or b""
         row = self._row()
-        if not row.certificates and not row.public_point:
+        if not row.public_point:
             subject = Subject(
                 common_name=self._plan.seal_name[:64], organization=self._plan.unit_name[:64], serial_number=self._plan.seal_code
             )
@@ -181,7 +196,7 @@ class Burning:
         waited = 0.0
         while not self._row().certificates:
             if waited >= CERTIFICATE_WAIT_S:
-                raise CertificateMismatchError(reason=_("the platform has not answered yet; start again when it has"))
+                raise CertificateWaitingError
             if waited % 5.0 < 0.1:
                 self._desk.sync.nudge()
             self._task.wait(0.1)

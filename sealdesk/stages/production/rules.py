@@ -6,7 +6,7 @@ from collections.abc import Mapping
 from dataclasses import dataclass, field
 from typing import Any
 
-from sealdesk.core.errors import DeviceError, UserError
+from sealdesk.core.errors import DeviceError, PlatformError, UserError
 from sealdesk.core.i18n import N_
 from sealdesk.domain.access import Permission
 from sealdesk.workflow.commands import BULKY, SECRET
@@ -135,6 +135,15 @@ class ChipTakenError(DeviceError):
     retry = False
 
 
+class SpoiledChipError(DeviceError):
+    """The chip was given up before."""
+
+    code = "production.chip.spoiled"
+    sentence = N_("This chip ({serial}) was recorded as spoiled: {reason}.")
+    advice = N_("Take another chip.")
+    retry = False
+
+
 class OtherChipError(DeviceError):
     """The seal's burning was begun on another chip."""
 
@@ -168,6 +177,14 @@ class ReadBackError(DeviceError):
     code = "production.read_back"
     sentence = N_("The chip did not keep what was written ({what}).")
     advice = N_("Start again with the same chip; when it happens twice, record it as spoiled.")
+
+
+class CertificateWaitingError(PlatformError):
+    """The platform has not answered the request for the chip's certificate in time."""
+
+    code = "production.certificate.waiting"
+    sentence = N_("The platform has not issued the chip's certificate yet.")
+    advice = N_("Start again with the same chip once the platform can be reached; it goes on where it stopped.")
 
 
 class CertificateMismatchError(DeviceError):

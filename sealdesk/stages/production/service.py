@@ -3,12 +3,14 @@
 from __future__ import annotations
 
 import base64
+from collections.abc import Sequence
 from uuid import uuid4
 
 from sqlalchemy import select
 
 from sealdesk.core.clock import stamp
 from sealdesk.core.i18n import N_
+from sealdesk.crypto.certificates import Certificate
 from sealdesk.domain import seals
 from sealdesk.domain.chips import DONE, OPEN, SPOILED
 from sealdesk.domain.events import Touched
@@ -35,6 +37,7 @@ from sealdesk.stages.production.rules import (
     RecordExport,
     RequestCertificate,
     SpoilChip,
+    SpoiledChipError,
     step_facts,
 )
 from sealdesk.wire import production as wire
@@ -50,9 +53,9 @@ def record_export(command: RecordExport, uow: UnitOfWork) -> None:
         ArtworkClosedError: the seal was handed over.
     """
     seal = uow.seal(command.seal_id)
-    if seal.state in (seals.DELIVERED, seals.CANCELLED):
+    if seal.state == seals.DELIVERED:
         raise ArtworkClosedError(name=seal.name)
-    if seal.state in (seals.REGISTERED, seals.APPROVED):
+    if seal.state in (seals.REGISTERED, seals.APPROVED, seals.CANCELLED):
         uow.move_seal(seal, "MarkSealMade")  # refuses: artwork leaves only once the order was accepted
     seal.exported_at = uow.now
     uow.touched |= Touched.SEALS
@@ -77,7 +80,7 @@ def begin_burning(command: BeginBurning, uow: UnitOfWork) -> str:
     """Tie chip and seal; returns the burning's id. One open burning per seal, one seal per chip.
 
     Raises:
-        NoChipSealError, ChipTakenError, OtherChipError, WrongStateError
+        NoChipSealError, ChipTakenError, SpoiledChipError, OtherChipError, WrongStateError
     """
     seal = uow.seal(command.seal_id)
     if not Carrier(seal.carrier).has_chip:
@@ -89,6 +92,8 @@ def begin_burning(command: BeginBurning, uow: UnitOfWork) -> str:
         return live.id
     statement = select(BurnRow).where(BurnRow.chip_serial == command.chip_serial)
     other = uow.session.execute(statement).scalars().first()
+    if other is not None and other.state == SPOILED:
+        raise SpoiledChipError(serial=command.chip_serial, reason=other.spoiled_reason)
     if other is not None:
         raise ChipTakenError(serial=command.chip_serial, seal=uow.seal(other.seal_id).name)
     row = BurnRow(
@@ -135,18 +140,31 @@ def request_certificate(command: RequestCertificate, uow: UnitOfWork) -> None:
 
 
 def receive_certificate(command: ReceiveCertificate, uow: UnitOfWork) -> None:
-    """Keep what the platform issued; the burning itself checks that it fits the chip's key."""
-    statement = select(BurnRow).where(BurnRow.seal_id == command.seal_id, BurnRow.state != SPOILED)
-    row = uow.session.execute(statement).scalar_one_or_none()
+    """Keep what the platform issued; the burning itself checks that it is in order.
+
+    One for a chip that was given up meanwhile is let go, and one that does not fit can be put right by the next.
+    """
     uow.order(command.order_id).rev = command.rev
-    if row is None or row.certificates:
+    rows = uow.session.execute(select(BurnRow).where(BurnRow.seal_id == command.seal_id)).scalars().all()
+    point = _point_in(command.certificates)
+    live = next((row for row in rows if row.state != SPOILED), None)
+    if live is None or not live.public_point or any(row.public_point == point for row in rows if row.state == SPOILED):
         return
-    row.certificates = list(command.certificates)
+    if live.certificates and _point_in(live.certificates) == live.public_point:
+        return
+    live.certificates = list(command.certificates)
     uow.touched |= Touched.CHIPS
+
+
+def _point_in(certificates: Sequence[str]) -> str:
+    return Certificate.from_der(base64.b64decode(certificates[0])).public_key.point.hex()
 
 
 def choose_card_pin(command: ChooseCardPin, uow: UnitOfWork) -> str:
     """Remember the card's PIN; the first choice stays. Returns the PIN that counts."""
+    done = uow.session.get(BurnRow, command.burn_id)
+    if done is not None and done.state == DONE:
+        return done.card_pin
     row = _open_burn(uow, command.burn_id)
     if not row.card_pin:
         row.card_pin = command.card_pin

@@ -17,7 +17,7 @@ from sealdesk.stages.signature.queries import SignaturePlan, signature_plan
 from sealdesk.stages.signature.rules import FinishSignature, NotSignedError, SignQuery
 from sealdesk.wire.production import QueryContent
 from sealdesk.workflow import facts
-from sealdesk.workflow.chips import unlocked, write_and_read_back
+from sealdesk.workflow.chips import burn_file
 from sealdesk.workflow.desk import Desk
 from sealdesk.workflow.signing import Signature
 from sealdesk.workflow.uow import MissingError
@@ -59,8 +59,7 @@ def burn_signature(desk: Desk, seal_id: str, reader: str) -> Job[str]:
         if not plan.record:
             raise NotSignedError(name=plan.seal_name)
         task.report(_("Burning the signed query information"))
-        with unlocked(desk, chip, seal_id, plan.chip_serial):
-            read = write_and_read_back(chip, FILE_QUERY, plan.record.encode())
+        read = burn_file(desk, chip, seal_id, plan.chip_serial, FILE_QUERY, plan.record.encode())
         desk.do(FinishSignature(seal_id, read.decode()))
         return read.decode()
 
