@@ -6,6 +6,7 @@ import json
 
 import rfc8785
 
+from sealdesk.crypto.records import SignedRecord
 from sealdesk.domain.query_information import QueryInformation, decode, encode
 from sealdesk.wire.production import QueryContent
 
@@ -26,3 +27,12 @@ def information_in(content: QueryContent) -> QueryInformation:
         UserError: it is not in order.
     """
     return decode(rfc8785.dumps(dict(content.values)))
+
+
+def information_of_record(record: str) -> QueryInformation:
+    """The query information that a signed record holds, as it was signed or as a chip gave it back; its signature is not judged here.
+
+    Raises:
+        RecordFormatError: it is no record. UserError: what it holds is not in order.
+    """
+    return information_in(QueryContent.model_validate_json(SignedRecord.from_json(record).content))

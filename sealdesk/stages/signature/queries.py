@@ -130,3 +130,32 @@ def _information(session: Session, seal: SealRow, burn: BurnRow) -> QueryInforma
 
 def _day(moment: datetime | None) -> str:
     return "" if moment is None else f"{moment.astimezone(CHINA):%Y%m%d}"
+
+
+def permitted_values(session: Session, seal_id: str) -> dict[str, str]:
+    """What the permit says of a seal, by the names of `QueryInformation`; only the fields that a permit has."""
+    seal = session.get(SealRow, seal_id)
+    row = None if seal is None else session.execute(select(PermitRow).where(PermitRow.order_id == seal.order_id)).scalar_one_or_none()
+    if seal is None or row is None:
+        return {}
+    permit = PermitContent.model_validate_json(SignedRecord.from_json(row.record).content)
+    values = {
+        "user_company_code": permit.unit.code,
+        "user_company_name_chs": permit.unit.name,
+        "approval_company_code": permit.issuer.code,
+        "approval_company_name_chs": permit.issuer.name,
+        "product_company_code": permit.shop.code,
+        "product_company_name_chs": permit.shop.name,
+        "operator": permit.handler,
+        "operator_id": permit.handler_document,
+        "approval_date": permit.issued_on.replace("-", ""),
+        "approve_no": permit.number,
+        "social_credit": permit.uscc,
+    }
+    for permitted in permit.seals:
+        if permitted.id == seal.id:
+            values["seal_serial"] = permitted.seal_code
+            values["seal_name"] = permitted.name
+            values["seal_type_code"] = permitted.seal_type
+            values["seal_spec"] = f"{permitted.width_mm:g}/{permitted.height_mm:g}"
+    return values

@@ -14,8 +14,10 @@ from typing import Any
 from uuid import NAMESPACE_URL, uuid5
 
 import pytest
-from PySide6.QtGui import QDesktopServices
-from PySide6.QtWidgets import QApplication, QWidget
+from PySide6.QtCore import Qt
+from PySide6.QtGui import QDesktopServices, QInputMethodEvent
+from PySide6.QtTest import QTest
+from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
 
 from sealdesk.central.authority import Authority, Office, found_authority
@@ -57,6 +59,7 @@ from sealdesk.stages.production.rules import MarkSealMade, ReceiveCertificate
 from sealdesk.stages.signature import signing
 from sealdesk.stages.signature.queries import signature_plan
 from sealdesk.ui.desk import WorkspaceSpec
+from sealdesk.ui.interaction import DangerDialog, PinDialog
 from sealdesk.ui.main_window import MainWindow
 from sealdesk.wire.enrolment import Authority as AuthorityMessage
 from sealdesk.wire.enrolment import Shop
@@ -252,7 +255,8 @@ class Workshop:
         code = f"2206810{number:03}{position:03}"
         name = unit if one.seal_type == "01" else f"{unit}{'合同' if one.seal_type == '04' else '财务'}专用章"
         return SealRow(
-            id=str(uuid5(NAMESPACE_URL, f"seal-{number}-{position}")), order_id=order_id, position=position, state=seals.ACCEPTED, seal_type=one.seal_type,
+            id=str(uuid5(NAMESPACE_URL, f"seal-{number}-{position}")),
+            order_id=order_id, position=position, state=seals.ACCEPTED, seal_type=one.seal_type,
             name=name,
             template=one.template, face_fields=fields, face_spec=with_permit(codec.plain(face.spec), code, ()),
             width_mm=face.drawing.width_mm, height_mm=face.drawing.height_mm, product_id=made_as.id, carrier=str(made_as.carrier),
@@ -397,3 +401,98 @@ def shoot(shots: Path | None) -> Callable[[QWidget, str], None]:
         style_sheet.apply(app, Scheme.LIGHT)
 
     return take
+
+
+def _visible(kind: type[Any]) -> Any | None:
+    return next((w for w in QApplication.topLevelWidgets() if isinstance(w, kind) and w.isVisible()), None)
+
+
+@pytest.fixture
+def type_pin(qtbot: QtBot) -> Callable[[str], PinDialog]:
+    """Types a PIN into the dialog that opens, and presses Enter; gives the dialog for its words."""
+
+    def type_(pin: str) -> PinDialog:
+        qtbot.waitUntil(lambda: _visible(PinDialog) is not None, timeout=20_000)
+        dialog = _visible(PinDialog)
+        assert isinstance(dialog, PinDialog)
+        QTest.keyClicks(dialog.edit, pin)
+        QTest.keyClick(dialog.edit, Qt.Key.Key_Return)
+        return dialog
+
+    return type_
+
+
+@pytest.fixture
+def confirm_danger(qtbot: QtBot) -> Callable[[], None]:
+    """Goes to the dangerous button of the open confirmation and presses it."""
+
+    def confirm() -> None:
+        qtbot.waitUntil(lambda: _visible(DangerDialog) is not None)
+        dialog = _visible(DangerDialog)
+        assert isinstance(dialog, DangerDialog)
+        dialog.do_button.setFocus()
+        QTest.keyClick(dialog.do_button, Qt.Key.Key_Space)
+
+    return confirm
+
+
+@pytest.fixture
+def choose_path(qtbot: QtBot) -> Callable[[Path], None]:
+    """Types a path into the file dialog that opens, and presses Enter."""
+
+    def choose(path: Path) -> None:
+        qtbot.waitUntil(lambda: _visible(QFileDialog) is not None)
+        dialog = _visible(QFileDialog)
+        line = dialog.findChild(QLineEdit, "fileNameEdit")
+        line.setText(str(path))
+        QTest.keyClick(line, Qt.Key.Key_Return)
+
+    return choose
+
+
+@pytest.fixture
+def compose(qapp: QApplication) -> Callable[[QWidget, str], None]:
+    """Enters text through the input method, as Chinese is entered."""
+
+    def enter(widget: QWidget, words: str) -> None:
+        event = QInputMethodEvent()
+        event.setCommitString(words)
+        QApplication.sendEvent(widget, event)
+
+    return enter
+
+
+@pytest.fixture
+def press() -> Callable[[QWidget], None]:
+    """Brings the focus to a button and presses the space bar."""
+
+    def press_(button: QWidget) -> None:
+        button.setFocus()
+        QTest.keyClick(button, Qt.Key.Key_Space)
+
+    return press_
+
+
+@pytest.fixture
+def scan() -> Callable[[QWidget, str], None]:
+    """What a scanner does: characters and Enter."""
+
+    def scan_(line: QWidget, words: str) -> None:
+        line.setFocus()
+        QTest.keyClicks(line, words)
+        QTest.keyClick(line, Qt.Key.Key_Return)
+
+    return scan_
+
+
+@pytest.fixture
+def state_of(workshop: Workshop) -> Callable[[str], str]:
+    """The state of a seal in the store."""
+
+    def state(seal_id: str) -> str:
+        with workshop.store.read() as session:
+            row = session.get(SealRow, seal_id)
+            assert row is not None
+            return row.state
+
+    return state
