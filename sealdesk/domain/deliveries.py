@@ -3,9 +3,11 @@
 from __future__ import annotations
 
 from dataclasses import dataclass
+from datetime import date
 
 from sealdesk.core.errors import UserError
 from sealdesk.core.i18n import N_
+from sealdesk.domain.identifiers import check_document
 from sealdesk.domain.units import Person
 
 
@@ -32,14 +34,26 @@ class PapersNotSeenError(UserError):
     sentence = N_("Confirm that you have seen the collector's original document.")
 
 
-def check_collector(collector: Person, handler: Person, principal: Person, papers: CheckedPapers) -> None:
+class CollectorNameMissingError(UserError):
+    """Nobody was named who takes the seal."""
+
+    code = "delivery.collector.name"
+    sentence = N_("Enter the name of the person who collects the seal.")
+
+
+def check_collector(collector: Person, handler: Person, principal: Person, papers: CheckedPapers, today: date) -> None:
     """Refuse a collector who is not entitled (上海市特种行业和公共场所治安管理条例 Art. 17: check and register valid documents).
 
     Raises:
-        PapersNotSeenError, CollectorIsAnotherError
+        PapersNotSeenError, CollectorNameMissingError, CollectorIsAnotherError; and what `check_document` refuses in a document that was
+        not registered before.
     """
     if not papers.original_seen:
         raise PapersNotSeenError(field="papers.original_seen")
-    if collector.same_as(handler) or collector.same_as(principal) or papers.authorisation:
+    if not collector.name.strip():
+        raise CollectorNameMissingError(field="collector.name")
+    if collector.same_as(handler) or collector.same_as(principal):
         return
-    raise CollectorIsAnotherError(field="collector.name", name=collector.name, handler=handler.name)
+    if not papers.authorisation:
+        raise CollectorIsAnotherError(field="collector.name", name=collector.name, handler=handler.name)
+    check_document(collector.document_kind, collector.document_number, today, "collector.document_number")

@@ -60,13 +60,16 @@ class SealSigned(Message):
 
 
 class DeliveryContent(Message):
-    """What the maker signs at hand-over. The collector's document number is not repeated here; its SM3 is."""
+    """What the maker signs at hand-over. The collector's document number is not repeated here; its SM3 is.
+
+    `seals` is empty where goods alone are handed over, of which the platform is not told.
+    """
 
     type: Literal["sealdesk.delivery.1"] = DELIVERY_TYPE
     number: Name
     order: Id
     unit: Name
-    seals: list[str] = Field(min_length=1, max_length=50)
+    seals: list[str] = Field(max_length=50)
     collector: Name
     collector_document_kind: Name
     collector_document_digest: str = Field(pattern=r"^[0-9a-f]{64}$")

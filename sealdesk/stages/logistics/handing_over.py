@@ -37,13 +37,14 @@ def sign_delivery(desk: Desk, order_id: str, collector: Person, papers: CheckedP
     """Check the collector, sign the record with the key in `reader`, and begin the hand-over. The PIN is wiped at the end.
 
     Raises (in the job):
-        PapersNotSeenError, CollectorIsAnotherError: before a PIN is spent.
+        PapersNotSeenError, CollectorNameMissingError, CollectorIsAnotherError and the like: before a PIN is spent.
     """
 
     def work(key: SigningKey, task: Task) -> Begun:
         try:
             order = _order(desk, order_id)
-            check_collector(collector, order.handler, order.principal, papers)
+            today = desk.clock.now().astimezone(CHINA).date()
+            check_collector(collector, order.handler, order.principal, papers, today)
             content = _content(desk, order, collector)
             signature = Signature(key, desk.actor, desk.tell(facts.trust), desk.clock.now())
             signature.unlock(pin)
@@ -92,7 +93,7 @@ def _order(desk: Desk, order_id: str) -> DeliverableOrder:
 def _content(desk: Desk, order: DeliverableOrder, collector: Person) -> DeliveryContent:
     now = desk.clock.now()
     return DeliveryContent(
-        number=f"JF{now.astimezone(CHINA):%Y%m%d}{order.number[-6:]}",
+        number=f"JF{now.astimezone(CHINA):%Y%m%d}{order.number[-12:]}",
         order=order.id,
         unit=order.unit_name,
         seals=[seal.seal_code or seal.id for seal in order.seals],

@@ -5,14 +5,14 @@ from __future__ import annotations
 from pydantic import ValidationError
 from sqlalchemy import select
 
-from sealdesk.core.clock import parse_stamp
+from sealdesk.core.clock import CHINA, parse_stamp
 from sealdesk.core.errors import SealdeskError
 from sealdesk.core.i18n import N_, _
 from sealdesk.crypto.digests import sm3
 from sealdesk.crypto.records import SignedRecord, open_record
 from sealdesk.domain.deliveries import check_collector
 from sealdesk.domain.events import Touched
-from sealdesk.domain.orders import PRODUCED
+from sealdesk.domain.orders import ORDER_MACHINE, PRODUCED
 from sealdesk.domain.seals import SEAL_MACHINE, Carrier, SealType
 from sealdesk.models.burns import BurnRow
 from sealdesk.models.deliveries import DeliveryRow
@@ -44,7 +44,7 @@ def sign_delivery(command: SignDelivery, uow: UnitOfWork) -> None:
     """Begin a hand-over: papers checked, record verified and kept.
 
     Raises:
-        PapersNotSeenError, CollectorIsAnotherError, NotReadyError, OpenDeliveryError, DeliveryRecordError
+        PapersNotSeenError, CollectorNameMissingError, CollectorIsAnotherError, NotReadyError, OpenDeliveryError, DeliveryRecordError
     """
     order = uow.order(command.order_id)
     _require_ready(order)
@@ -52,7 +52,8 @@ def sign_delivery(command: SignDelivery, uow: UnitOfWork) -> None:
     if live is not None:
         raise OpenDeliveryError(name=live.collector.name)
     if order.unit is not None:
-        check_collector(command.collector, order.handler, order.unit.principal, command.papers)
+        today = uow.now.astimezone(CHINA).date()
+        check_collector(command.collector, order.handler, order.unit.principal, command.papers, today)
     content = _checked_record(command, order, uow)
     uow.session.add(
         DeliveryRow(
@@ -131,7 +132,7 @@ def _require_ready(order: OrderRow) -> None:
         if not ready_for_hand_over(seal):
             raise NotReadyError(name=seal.name, state=SEAL_MACHINE.title(seal.state))
     if order.state != PRODUCED:
-        raise NotReadyError(name=order.number, state=order.state)
+        raise NotReadyError(name=order.number, state=ORDER_MACHINE.title(order.state))
 
 
 def _checked_record(command: SignDelivery, order: OrderRow, uow: UnitOfWork) -> wire.DeliveryContent:
