@@ -15,7 +15,7 @@ from uuid import NAMESPACE_URL, uuid5
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QDesktopServices, QInputMethodEvent
+from PySide6.QtGui import QInputMethodEvent
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QWidget
 from pytestqt.qtbot import QtBot
@@ -366,21 +366,11 @@ def open_window(qtbot: QtBot, workshop: Workshop) -> Callable[..., tuple[MainWin
 
 
 @pytest.fixture
-def opened_files(qapp: QApplication) -> Iterator[list[str]]:
-    """What was given to the system to be opened, by path; nothing is really opened."""
-    from PySide6.QtCore import QObject, QUrl, Slot
-
+def opened_files(monkeypatch: pytest.MonkeyPatch) -> list[str]:
+    """What was given to the system to be opened, by path; no other program is really started."""
     paths: list[str] = []
-
-    class Handler(QObject):
-        @Slot(QUrl)
-        def take(self, url: QUrl) -> None:
-            paths.append(url.toLocalFile())
-
-    handler = Handler()
-    QDesktopServices.setUrlHandler("file", handler, b"take")
-    yield paths
-    QDesktopServices.unsetUrlHandler("file")
+    monkeypatch.setattr("sealdesk.ui.saving.QDesktopServices.openUrl", lambda url: paths.append(url.toLocalFile()))
+    return paths
 
 
 @pytest.fixture

@@ -113,7 +113,7 @@ class CollectorForm(QWidget):
                 self.form.show_problem(problems[0])
             return False
         try:
-            check_collector(self.collector, self._order.handler, self._order.principal, self.papers)
+            check_collector(self.collector, self._order.handler, self._order.principal, self.papers, self._today())
         except UserError as refusal:
             self.form.show_problem(refusal)
             return False

@@ -77,7 +77,9 @@ def course_of(counter: Counter) -> Course:
     """What the stepper shows."""
     steps = _steps(counter)
     done = sum(step.state is StepState.DONE for step in steps)
-    number = "" if counter.order.delivery is None else counter.order.delivery.number
+    number = next((seal.chip_serial for seal in counter.chips if seal.id == counter.burning), "")
+    if not number and counter.phase is Phase.BURN:
+        number = counter.unburned[0].chip_serial
     if counter.working:
         return Course(_("Working"), Tone.BUSY, counter.working, number, steps, done, len(steps))
     if counter.error is not None:

@@ -105,6 +105,7 @@ class HandOverPanel(QWidget):
         left = scrolling(holding(column(self.withdraw_card, self.seals, self.papers_card, self.collector, None, gap=Space.M)))
         self.tabs = QTabBar()
         self.tabs.setDrawBase(False)
+        self.tabs.setExpanding(False)
         self.tabs.setAccessibleName(_("Progress and history"))
         self.tabs.addTab(_("Progress"))
         self.tabs.addTab(_("History"))
@@ -204,6 +205,7 @@ class HandOverPanel(QWidget):
         self.main_button.setVisible(phase is not Phase.DONE)
         self.action_bar.explain(self.main_button, None if phase is Phase.DONE else self._why_not(counter))
         self.action_bar.say("")
+        self.action_bar.setVisible(phase is not Phase.DONE)
 
     def _why_not(self, counter: Counter) -> str | None:
         if self._working:

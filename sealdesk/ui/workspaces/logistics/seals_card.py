@@ -63,7 +63,7 @@ class SealsCard(Card):
             self._shell.run(job, canvas, show, failed)
         kind = f"{_(SEAL_TYPE_TITLES[SealType(seal.seal_type)])} · {_(CARRIER_TITLES[Carrier(seal.carrier)])}"
         name = text(seal.name, "strong", wrap=True)
-        words = [name, text(kind, "soft"), text(seal.seal_code, "soft")]
+        words = [name, text(kind, "soft", wrap=True), text(seal.seal_code, "soft")]
         if seal.chip_serial:
             words.append(text(_("Chip {serial}").format(serial=seal.chip_serial), "soft"))
         line = row(canvas, gap=Space.M)

@@ -24,7 +24,7 @@ from sealdesk.ui.readers import LiveReaders
 from sealdesk.ui.theme import Size, Space
 from sealdesk.ui.workspaces.production.artwork_panel import ArtworkPanel
 from sealdesk.ui.workspaces.production.burn_runs import BurnRuns
-from sealdesk.ui.workspaces.production.course import Station, course_of, missing_steps, why_not
+from sealdesk.ui.workspaces.production.course import GIVEN_UP, Station, course_of, missing_steps, why_not
 from sealdesk.workflow.desk import Desk
 
 
@@ -169,6 +169,8 @@ class ChipPanel(QWidget):
     def _chip_words(self, chip: TokenIdentity) -> str:
         if chip.reader in self._runs.busy_readers():
             state = _("being burned")
+        elif self._owners.get(chip.serial) == GIVEN_UP:
+            state = _("given up")
         elif chip.serial in self._owners:
             own = self._ticket is not None and self._owners[chip.serial] == self._ticket.seal_id
             state = _("this seal's") if own else _("another seal's")
