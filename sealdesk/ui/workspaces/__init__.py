@@ -7,9 +7,13 @@ A workspace module offers `SPEC: WorkspaceSpec`; to add one, import it here and 
 from __future__ import annotations
 
 from sealdesk.ui.desk import WorkspaceSpec
-from sealdesk.ui.workspaces.logistics import SPEC as LOGISTICS
-from sealdesk.ui.workspaces.production import SPEC as PRODUCTION
-from sealdesk.ui.workspaces.signature import SPEC as SIGNATURE
-from sealdesk.ui.workspaces import acceptance, registration, today
+from sealdesk.ui.workspaces import acceptance, logistics, production, registration, signature, today
 
-WORKSPACES: tuple[WorkspaceSpec, ...] = (today.SPEC, registration.SPEC, acceptance.SPEC, PRODUCTION, SIGNATURE, LOGISTICS)
+WORKSPACES: tuple[WorkspaceSpec, ...] = (
+    today.SPEC,
+    registration.SPEC,
+    acceptance.SPEC,
+    production.SPEC,
+    signature.SPEC,
+    logistics.SPEC,
+)
