@@ -47,7 +47,7 @@ class ServerThread:
     def __init__(self, platform: Platform, port: int = 0, faults: Faults | None = None) -> None:
         self.platform = platform
         self.port = port
-        self._faults = faults
+        self.app = create_app(platform, faults)
         self._server: uvicorn.Server | None = None
         self._thread: threading.Thread | None = None
 
@@ -67,7 +67,7 @@ class ServerThread:
         listening.bind((LOOPBACK, self.port))
         self.port = listening.getsockname()[1]
         config = uvicorn.Config(
-            create_app(self.platform, self._faults),
+            self.app,
             log_config=None,
             access_log=False,
             server_header=False,

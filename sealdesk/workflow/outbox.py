@@ -19,7 +19,6 @@ SEEN = "sync.seen"
 """The number of the last change that was dealt with; the cursor stands at a page, this within it."""
 ASIDE = "sync.aside"
 """Changes that could not be applied, with their reasons."""
-REASON_DROPPED = "dropped"
 MOST_ASIDE = 200
 
 
@@ -127,11 +126,11 @@ def resend(session: Session, seq: int, key: str) -> bool:
 
 
 def drop(session: Session, seq: int, now: datetime) -> bool:
-    """Give a parked message up, so that its subject goes on; False when it is not parked."""
+    """Give a parked message up, so that its subject goes on; False when it is not parked. Its reason stays and tells it from sent ones."""
     row = session.get(OutboxRow, seq)
     if row is None or row.state != PARKED:
         return False
-    row.state, row.reason, row.answered_at = DONE, REASON_DROPPED, now
+    row.state, row.answered_at = DONE, now
     return True
 
 
@@ -216,7 +215,7 @@ def begin_anew(session: Session, epoch: str) -> None:
     facts.write(session, facts.CURSOR, "")
     facts.write(session, SEEN, 0)
     facts.write(session, ASIDE, [])
-    again = update(OutboxRow).where(OutboxRow.state == DONE, OutboxRow.reason != REASON_DROPPED)
+    again = update(OutboxRow).where(OutboxRow.state == DONE, OutboxRow.reason == "")
     session.execute(again.values(state=WAITING, attempts=0, not_before=None))
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import base64
 import json
+import shutil
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field
 from pathlib import Path
@@ -16,7 +17,7 @@ import pytest
 from sealdesk.central import review
 from sealdesk.central.authority import Office
 from sealdesk.central.faults import Faults
-from sealdesk.central.platform import Platform, ShopEntry, found_platform
+from sealdesk.central.platform import Platform, ShopEntry, found_platform, open_platform
 from sealdesk.central.server import ServerThread
 from sealdesk.core.clock import SystemClock, stamp
 from sealdesk.core.lanes import Lane, Rank
@@ -41,8 +42,10 @@ from sealdesk.sync.engine import SyncEngine
 from sealdesk.sync.http import PlatformClient
 from sealdesk.wire.enrolment import Enrol, enrolment_message
 from sealdesk.workflow.bus import Bus
+from sealdesk.workflow.decisions import EXCHANGE
 from sealdesk.workflow.desk import Lanes, SyncState
 
+STORE_KEY = bytes(range(32))
 SHOP = ShopEntry("220681000007", "临江市精工印章有限公司", "220681", "江湾路 8 号")
 OTHER_SHOP = ShopEntry("220681000008", "临江市百刻印章店", "220681", "江湾路 9 号")
 PRINCIPAL = Person("沈云帆", "resident_id", "220699198405129171", "19900000001")
@@ -243,9 +246,9 @@ def open_workplace(home: Path, platform: Platform, shop: ShopEntry, address: str
         network=Lane("network", Rank.NETWORK),
         computing=(Lane("computing-1", Rank.COMPUTING),),
     )
-    store = Store.open(home / "store.db", bytes(range(32)))
+    store = Store.open(home / "store.db", STORE_KEY)
     clock = SystemClock()
-    bus = Bus(store, lanes.data, clock, STAGES)
+    bus = Bus(store, lanes.data, clock, (*STAGES, EXCHANGE))
     attachments = AttachmentStore(home / "attachments", bytes(range(32)))
     tokens: list[str] = given.get("tokens") or []
 
@@ -260,12 +263,22 @@ def open_workplace(home: Path, platform: Platform, shop: ShopEntry, address: str
     return place
 
 
-@pytest.fixture
-def platform(tmp_path: Path) -> Iterator[Platform]:
+@pytest.fixture(scope="session")
+def founded(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """A platform and an empty store that were made once and are copied for each test."""
+    folder = tmp_path_factory.mktemp("founded")
     office = Office("220681000000", "临江市公安局")
-    made = found_platform(tmp_path / "platform", name="示例平台", office=office, shops=(SHOP, OTHER_SHOP))
-    yield made
-    made.close()
+    found_platform(folder / "platform", name="示例平台", office=office, shops=(SHOP, OTHER_SHOP)).close()
+    Store.open(folder / "store.db", STORE_KEY).close()
+    return folder
+
+
+@pytest.fixture
+def platform(tmp_path: Path, founded: Path) -> Iterator[Platform]:
+    shutil.copytree(founded / "platform", tmp_path / "platform")
+    opened = open_platform(tmp_path / "platform")
+    yield opened
+    opened.close()
 
 
 @pytest.fixture
@@ -281,11 +294,14 @@ def server(platform: Platform, faults: Faults) -> Iterator[ServerThread]:
 
 
 @pytest.fixture
-def opened(tmp_path: Path, platform: Platform, server: ServerThread) -> Iterator[Callable[..., Workplace]]:
+def opened(tmp_path: Path, founded: Path, platform: Platform, server: ServerThread) -> Iterator[Callable[..., Workplace]]:
     """Opens enrolled workplaces by name; the same name again opens the same home."""
     places: list[Workplace] = []
 
     def make(name: str = "one", shop: ShopEntry = SHOP, *, enrol: bool = True, **given: Any) -> Workplace:
+        if not (tmp_path / name).exists():
+            (tmp_path / name).mkdir()
+            shutil.copy(founded / "store.db", tmp_path / name / "store.db")
         place = open_workplace(tmp_path / name, platform, shop, server.address, **given)
         places.append(place)
         if enrol:
