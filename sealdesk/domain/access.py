@@ -29,11 +29,16 @@ class Actor:
 
     def may(self, permission: str) -> bool:
         """Whether this actor holds the permission; an empty name asks for nothing."""
-        return not permission or permission in self.permissions or EVERYTHING in self.permissions
+        if not permission or permission in self.permissions:
+            return True
+        return EVERYTHING in self.permissions and permission not in NOT_FOR_PEOPLE
 
 
 EVERYTHING = "*"
 """Held by the senior administrator (高级管理员), who has the highest rights in every menu (manual, 系统登录)."""
+
+NOT_FOR_PEOPLE = frozenset({"platform.apply", "program.run"})
+"""What no person may do, whatever his rights: speak for the platform, whose facts have one writer, or for the program itself."""
 
 PLATFORM = Actor("platform", N_("Platform"), frozenset({"platform.apply"}))
 """The central platform, whose messages become commands."""

@@ -183,6 +183,13 @@ class KeyTakenError(UserError):
     sentence = N_("This USB key is bound to {owner} already.")
 
 
+class KeyOfAnotherShopError(UserError):
+    """The key was issued to another shop of the same platform."""
+
+    code = "administration.key.shop"
+    sentence = N_("This USB key was issued to another shop ({shop}).")
+
+
 class LastAdministratorError(UserError):
     """The last senior administrator cannot be taken away."""
 

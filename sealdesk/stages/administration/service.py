@@ -23,6 +23,7 @@ from sealdesk.stages.administration.rules import (
     ChangePassword,
     ChangeUser,
     FoundInstallation,
+    KeyOfAnotherShopError,
     KeyTakenError,
     LastAdministratorError,
     NotMakerKeyError,
@@ -131,9 +132,11 @@ def bind_key(command: BindKey, uow: UnitOfWork) -> str:
     """Bind a key and tell the platform; returns the certificate's fingerprint.
 
     Raises:
-        KeyTakenError: somebody else has it. CertificateError, NotMakerKeyError: it is not in order.
+        KeyTakenError: somebody has it. CertificateError, NotMakerKeyError, KeyOfAnotherShopError: it is not in order.
     """
     certificate = _maker_certificate(uow, command.certificate)
+    if certificate.serial_number != facts.shop(uow.session).code:
+        raise KeyOfAnotherShopError(field="key", shop=certificate.organization)
     user = _user(uow, command.user_id)
     taken = uow.session.get(UserKeyRow, certificate.fingerprint)
     if taken is not None:
