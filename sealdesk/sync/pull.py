@@ -8,7 +8,7 @@ from typing import Any
 
 from pydantic import ValidationError
 
-from sealdesk.core.errors import SealdeskError, UserCancelled
+from sealdesk.core.errors import SealdeskError, StorageError, UserCancelled
 from sealdesk.core.i18n import N_, _
 from sealdesk.core.lanes import Task
 from sealdesk.domain.access import PLATFORM
@@ -118,8 +118,8 @@ def _take_here(ground: Ground, change: Change) -> None:
         return
     try:
         ground.bus.execute(PLATFORM, command, also=lambda session: outbox.saw(session, change.seq))
-    except UserCancelled:
-        raise
+    except (UserCancelled, StorageError):
+        raise  # the change is not at fault: it comes again
     except SealdeskError as error:
         _keep_aside(ground, change, str(error))
     except Exception:  # noqa: BLE001 - a defect in one handler must not stop the feed for everything else; it is logged and shown
