@@ -9,12 +9,11 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any
 
 from sealdesk.core.i18n import N_, _
 from sealdesk.face import marks, shapes
 from sealdesk.face.curves import edge
-from sealdesk.face.drawing import Bounds, Drawing, Ink, Part, transformed
+from sealdesk.face.drawing import Bounds, Contour, Drawing, Ink, Part, transformed
 from sealdesk.face.layout import spacing
 from sealdesk.face.polygons import Polygon, apart, distance, hull, parallelogram
 from sealdesk.face.specification import FaceSpec
@@ -114,7 +113,6 @@ class _Overlaps:
         self.joined = {f"arc.{i}" for i, arc in enumerate(spec.arcs) if spacing(arc) != "cells"}
         self.joined |= {f"row.{i}" for i, row in enumerate(spec.rows) if _joins(row.text)}
         self.joined |= {f"column.{i}" for i, column in enumerate(spec.columns) if _joins(column.text)}
-        self._paths: dict[int, Any] = {}
 
     def findings(self) -> Iterator[Finding]:
         order = sorted(range(len(self.parts)), key=lambda i: self.boxes[i][0])
@@ -140,9 +138,12 @@ class _Overlaps:
             return None
         from sealdesk.face import booleans
 
-        area = booleans.overlap_mm2(self._path(i), self._path(j))
         x, y = _between(a, b)
         names = (("first", _called(first)), ("second", _called(second)))
+        try:
+            area = booleans.overlap_mm2(first.contours, second.contours)
+        except booleans.OutlineError:
+            return _tangled((first, second), names, x, y)
         if area > _TOUCH_MM2:
             sentence = N_("{first} and {second} overlap.")
             return Finding("face.overlap", ERROR, sentence, names, (first.name, second.name), x, y)
@@ -152,13 +153,6 @@ class _Overlaps:
             facts = (*names, ("value", f"{gap:.2f}"), ("bound", f"{LOST_MM:.2f}"))
             return Finding("face.gap", WARNING, sentence, facts, (first.name, second.name), x, y)
         return None
-
-    def _path(self, i: int) -> Any:
-        from sealdesk.face import booleans
-
-        if i not in self._paths:
-            self._paths[i] = booleans.path(self.parts[i].contours)
-        return self._paths[i]
 
     def _clear_of_ring(self, ring: Part, j: int) -> bool:
         """Certainly within the ring's inner edge, by the part's hull; False only means that it has to be looked at."""
@@ -189,7 +183,7 @@ def _side(polygon: Polygon) -> float:
 
 def _outside(drawing: Drawing, spec: FaceSpec) -> Iterator[Finding]:
     w, h = spec.shape.width_mm, spec.shape.height_mm
-    edge: Any = None
+    rim: tuple[Contour, ...] | None = None
     for part in drawing.parts:
         if part.kind in ("ring", "cut") or not part.contours:
             continue
@@ -202,15 +196,22 @@ def _outside(drawing: Drawing, spec: FaceSpec) -> Iterator[Finding]:
             continue
         from sealdesk.face import booleans
 
-        if edge is None:
-            edge = booleans.path(transformed(shapes.outline(spec.shape), 1, 0, 0, 1, w / 2, h / 2))
-        own = booleans.path(part.contours)
-        own.simplify(fix_winding=True)
-        area = abs(own.area) / 64.0**2
-        if area - booleans.overlap_mm2(own, edge) > 10 * _TOUCH_MM2:
-            x, y = _middle(_box(corners))
+        middle = _middle(_box(corners))
+        if rim is None:
+            rim = transformed(shapes.outline(spec.shape), 1, 0, 0, 1, w / 2, h / 2)
+        try:
+            area = abs(booleans.signed_area(booleans.simple(part.contours))) - booleans.overlap_mm2(part.contours, rim)
+        except booleans.OutlineError:
+            yield _tangled((part,), (("first", _called(part)), ("second", _called(part))), *middle)
+            continue
+        if area > 10 * _TOUCH_MM2:
             sentence = N_("{first} reaches beyond the edge of the face.")
-            yield Finding("face.outside", ERROR, sentence, (("first", _called(part)),), (part.name,), x, y)
+            yield Finding("face.outside", ERROR, sentence, (("first", _called(part)),), (part.name,), *middle)
+
+
+def _tangled(parts: tuple[Part, ...], names: tuple[tuple[str, str], ...], x: float, y: float) -> Finding:
+    sentence = N_("The outlines of {first} and {second} are too tangled to be compared; simplify the imported outline.")
+    return Finding("face.outline", ERROR, sentence, names, tuple(part.name for part in parts), x, y)
 
 
 def _beyond_band(drawing: Drawing, spec: FaceSpec) -> Iterator[Finding]:

@@ -101,5 +101,5 @@ def _steps(a: float, b: float, n: int) -> list[float]:
 def _merged(shapes: tuple[Contour, ...], radius: float) -> tuple[Contour, ...]:
     from sealdesk.face import booleans
 
-    whole = booleans.union(shape if booleans.path((shape,)).clockwise else reverse(shape) for shape in shapes)
+    whole = booleans.simple(shape if booleans.signed_area((shape,)) > 0 else reverse(shape) for shape in shapes)
     return _fit_circle(whole, 0.0, 0.0, radius) if radius else whole

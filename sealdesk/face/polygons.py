@@ -1,4 +1,4 @@
-"""Convex hulls, certain separation, and the distance of two outlines. Cheap geometry for the checks; it decides nothing."""
+"""Curves as polygons, convex hulls, certain separation, and the distance of two outlines. Cheap geometry; it decides nothing."""
 
 from __future__ import annotations
 
@@ -34,6 +34,36 @@ def parallelogram(origin: Origin) -> Polygon:
     x0, y0, x1, y1 = _kept.of(origin)
     a, b, c, d, e, f = origin.matrix
     return [(a * x + c * y + e, b * x + d * y + f) for x, y in ((x0, y0), (x1, y0), (x1, y1), (x0, y1))]
+
+
+def flattened(contour: Contour, tolerance_mm: float) -> Polygon:
+    """The contour as a closed polygon (first point not repeated) that is nowhere further than `tolerance_mm` from the curve.
+
+    Raises:
+        ValueError: the tolerance is not positive.
+    """
+    if not tolerance_mm > 0:
+        raise ValueError("a tolerance is positive")
+    x0, y0 = contour.start
+    points = [(x0, y0)]
+    for segment in contour.segments:
+        if len(segment) == 3:
+            points.append((segment[1], segment[2]))
+        else:
+            _, x1, y1, x2, y2, x3, y3 = segment
+            # distance curve–chord ≤ |second derivative| / 8 / n², and the second derivative is at most 6 · max of the second differences
+            bend = max(math.hypot(x0 - 2 * x1 + x2, y0 - 2 * y1 + y2), math.hypot(x1 - 2 * x2 + x3, y1 - 2 * y2 + y3))
+            steps = max(1, math.ceil(math.sqrt(0.75 * bend / tolerance_mm)))
+            for i in range(1, steps):
+                t = i / steps
+                s = 1 - t
+                a, b, c, d = s * s * s, 3 * s * s * t, 3 * s * t * t, t * t * t
+                points.append((a * x0 + b * x1 + c * x2 + d * x3, a * y0 + b * y1 + c * y2 + d * y3))
+            points.append((x3, y3))
+        x0, y0 = points[-1]
+    if len(points) > 1 and math.dist(points[0], points[-1]) < 1e-9:
+        points.pop()
+    return points
 
 
 def hull(points: Sequence[tuple[float, float]]) -> Polygon:

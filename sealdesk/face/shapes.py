@@ -123,5 +123,5 @@ def _free(shape: Shape, inset: float) -> tuple[Contour, ...]:
     from sealdesk.face import booleans
 
     base = svgpath.fitted(svgpath.contours(shape.outline), -shape.width_mm / 2, -shape.height_mm / 2, shape.width_mm, shape.height_mm)
-    outer = booleans.clockwise(base)
-    return outer if inset <= 0 else booleans.inset(outer, inset)
+    outer = booleans.simple(base)
+    return outer if inset <= 0 else booleans.grown(outer, -inset)

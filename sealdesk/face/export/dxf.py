@@ -9,8 +9,9 @@ from __future__ import annotations
 from enum import Enum
 
 from sealdesk.face.drawing import Contour, Drawing, Ink
-from sealdesk.face.export.geometry import flattened, inked, separated
+from sealdesk.face.export.geometry import inked, separated
 from sealdesk.face.export.numbers import written
+from sealdesk.face.polygons import flattened
 
 MEDIA_TYPE = "image/vnd.dxf"
 

@@ -6,7 +6,8 @@ Only IN, SP, PU, PD and PA's default absolute mode are used, because that is wha
 from __future__ import annotations
 
 from sealdesk.face.drawing import Drawing
-from sealdesk.face.export.geometry import flattened, inked, separated
+from sealdesk.face.export.geometry import inked, separated
+from sealdesk.face.polygons import flattened
 
 MEDIA_TYPE = "application/vnd.hp-hpgl"
 UNITS_PER_MM = 40

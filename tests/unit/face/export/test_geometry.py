@@ -16,8 +16,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from sealdesk.face import raster
+from sealdesk.face.booleans import OutlineError
 from sealdesk.face.drawing import Contour, Drawing, Ink, Part, contour_bounds, transformed
 from sealdesk.face.export import geometry
+from sealdesk.face.polygons import flattened
 
 DPI = 1200
 
@@ -153,7 +155,7 @@ def test_growth_of_glyphs_adds_the_area_along_their_edges(glyph: Any, by_mm: flo
         part = Part("t", "arc", Ink.INK, glyph(character), character)
         grown = geometry.grown(part, by_mm)
         assert grown is not None
-        points = [geometry.flattened(contour, 0.001) for contour in part.contours]
+        points = [flattened(contour, 0.001) for contour in part.contours]
         edge = sum(math.dist(p, q) for way in points for p, q in zip(way, way[1:] + way[:1], strict=True))
         added = area_mm2((grown,), 12) - area_mm2((part,), 12)
         assert added == pytest.approx(edge * by_mm, rel=0.12)
@@ -185,7 +187,7 @@ def test_an_outline_that_cannot_be_worked_is_refused_by_name(face: Drawing, monk
 
     monkeypatch.setattr(pathops, "op", gives_up)
     touched = Drawing(38.1, 38.1, (face.parts[1], Part("c", "cut", Ink.CUT, (geometry.rectangle(15, 15, 3, 1.003),))))
-    with pytest.raises(geometry.OutlineError, match=r"star\.0"):
+    with pytest.raises(OutlineError, match=r"star\.0"):
         geometry.inked(touched)
 
 
@@ -195,7 +197,7 @@ coordinate = st.floats(-60, 60, allow_nan=False)
 @given(st.lists(coordinate, min_size=8, max_size=8), st.sampled_from([0.1, 0.01, 0.001]))
 def test_flattened_curve_stays_within_its_tolerance(values: list[float], tolerance: float) -> None:
     x0, y0, *rest = values
-    points = geometry.flattened(Contour((x0, y0), (("C", *rest),)), tolerance)  # type: ignore[arg-type]
+    points = flattened(Contour((x0, y0), (("C", *rest),)), tolerance)  # type: ignore[arg-type]
     x1, y1, x2, y2, x3, y3 = rest
     chain = [*points, (x3, y3)]
     for i in range(41):
@@ -215,4 +217,4 @@ def _distance(p: tuple[float, float], a: tuple[float, float], b: tuple[float, fl
 @pytest.mark.parametrize("tolerance", [0.0, -1.0, math.nan])
 def test_a_tolerance_that_is_not_positive_is_refused(tolerance: float) -> None:
     with pytest.raises(ValueError, match="positive"):
-        geometry.flattened(geometry.rectangle(0, 0, 1, 1), tolerance)
+        flattened(geometry.rectangle(0, 0, 1, 1), tolerance)
