@@ -18,6 +18,7 @@ class Touched(Flag):
     USERS = auto()
     OUTBOX = auto()
     SETTINGS = auto()
+    TEMPLATES = auto()
 
     def nouns(self) -> frozenset[str]:
         """The flags as lower-case nouns, such as `{"orders", "seals"}`."""

@@ -11,5 +11,6 @@ from sealdesk.stages.logistics.service import STAGE as LOGISTICS
 from sealdesk.stages.production.service import STAGE as PRODUCTION
 from sealdesk.stages.registration.service import STAGE as REGISTRATION
 from sealdesk.stages.signature.service import STAGE as SIGNATURE
+from sealdesk.stages.templates.service import STAGE as TEMPLATES
 
-STAGES = (REGISTRATION, ACCEPTANCE, PRODUCTION, SIGNATURE, LOGISTICS, ADMINISTRATION)
+STAGES = (REGISTRATION, ACCEPTANCE, PRODUCTION, SIGNATURE, LOGISTICS, TEMPLATES, ADMINISTRATION)

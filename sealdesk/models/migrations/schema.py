@@ -6,10 +6,10 @@ from typing import Any
 
 from sqlalchemy import MetaData
 
-from sealdesk.models import audit, burns, deliveries, orders, outbox, permits, search, units, users
+from sealdesk.models import audit, burns, deliveries, orders, outbox, permits, search, templates, units, users
 from sealdesk.models.base import Base
 
-TABLE_MODULES = (audit, burns, deliveries, orders, outbox, permits, search, units, users)
+TABLE_MODULES = (audit, burns, deliveries, orders, outbox, permits, search, templates, units, users)
 """Every module that declares tables; importing them fills the metadata."""
 
 

@@ -30,6 +30,7 @@ def upgrade() -> None:
     _create_proofs()
     _create_seals()
     _create_burns()
+    _create_templates()
     _guard_audit()
     _create_search()
 
@@ -327,6 +328,34 @@ def _create_burns() -> None:
     op.create_index(op.f("ix_burns_seal_id"), "burns", ["seal_id"], unique=False)
     op.create_index("uq_burns_chip_live", "burns", ["chip_serial"], unique=True, sqlite_where=sa.text("state <> 'spoiled'"))
     op.create_index("uq_burns_seal_live", "burns", ["seal_id"], unique=True, sqlite_where=sa.text("state <> 'spoiled'"))
+
+
+def _create_templates() -> None:
+    op.create_table(
+        "chosen_templates",
+        sa.Column("name", sa.String(length=80), nullable=False),
+        sa.Column("chosen", sa.Boolean(), nullable=False),
+        sa.Column("changed_at", _MOMENT, nullable=False),
+        sa.Column("changed_by", sa.String(length=36), nullable=False),
+        sa.PrimaryKeyConstraint("name", name=op.f("pk_chosen_templates")),
+    )
+    op.create_table(
+        "local_templates",
+        sa.Column("id", sa.String(length=36), nullable=False),
+        sa.Column("name", sa.String(length=60), nullable=False),
+        sa.Column("version", sa.Integer(), nullable=False),
+        sa.Column("title", sa.String(length=80), nullable=False),
+        sa.Column("seal_type", sa.String(length=2), nullable=False),
+        sa.Column("content", sa.Text(), nullable=False),
+        sa.Column("digest", sa.String(length=64), nullable=False),
+        sa.Column("file_name", sa.String(length=160), nullable=False),
+        sa.Column("added_at", _MOMENT, nullable=False),
+        sa.Column("added_by", sa.String(length=36), nullable=False),
+        sa.Column("retired_at", _MOMENT, nullable=True),
+        sa.PrimaryKeyConstraint("id", name=op.f("pk_local_templates")),
+        sa.UniqueConstraint("name", "version", name=op.f("uq_local_templates_name")),
+    )
+    op.create_index(op.f("ix_local_templates_seal_type"), "local_templates", ["seal_type"], unique=False)
 
 
 def _guard_audit() -> None:

@@ -1,0 +1,185 @@
+"""Template files as they come in and go out: what makes one unusable, sentence by sentence, and what the editor's changes make of one.
+
+Pure: it draws nothing and asks no fonts, so the handlers may call it on the data lane.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+from collections.abc import Iterator, Mapping
+from dataclasses import dataclass
+from typing import Any
+
+from sealdesk.core.errors import ProblemsError, UserError
+from sealdesk.core.i18n import N_, _
+from sealdesk.face import codec, sources, specification, stp
+from sealdesk.face.specification import FaceSpec
+from sealdesk.face.stp import FileFigure, TemplateFile
+from sealdesk.face.template import Figure, Form, Options, Template
+from sealdesk.stages.templates.rules import MOST_LETTERS, TemplateTitleError, TooManyLettersError
+
+LARGEST_BYTES = codec.MAX_BYTES
+_PROBE = 1.0625
+"""A factor for telling which numbers of a face follow a figure; exact in binary, so that equal means equal."""
+
+
+def read_file(content: bytes) -> TemplateFile:
+    """The usable template in a `.stp` file.
+
+    Raises:
+        CadFileError, DescriptionError: it is no template file at all.
+        ProblemsError: with a sentence for every problem.
+    """
+    file = stp.read(content)
+    problems: list[UserError] = []
+    if not file.title.strip():
+        problems.append(TemplateTitleError(field="title"))
+    template = stp.template(file)
+    try:
+        face = template.build(template.examples(), Options(draft=True))
+        specification.validate(face)
+        if (count := letters(face)) > MOST_LETTERS:
+            problems.append(TooManyLettersError(field="face", count=count, limit=MOST_LETTERS))
+    except ProblemsError as error:
+        problems += error.problems
+    if problems:
+        raise ProblemsError(tuple(problems))
+    return file
+
+
+def letters(face: FaceSpec) -> int:
+    """How many letters a face sets, repeats of microtexts counted."""
+    texts = [line.text for line in face.arcs] + [line.text for line in face.rows] + [line.text for line in face.columns]
+    texts += [letters for grid in face.grids for letters in grid.columns]
+    return sum(map(len, texts)) + sum(len(micro.text) * micro.repeats for micro in face.microtexts)
+
+
+@dataclass(frozen=True, slots=True)
+class Edited:
+    """What the editor changed of a template: its example texts, its figures, its font (empty: its own) and its emblem (empty: its own)."""
+
+    texts: Mapping[str, str]
+    figures: Mapping[str, float]
+    font: str = ""
+    emblem: str = ""
+
+    def options(self) -> Options:
+        """The same for building a face; an unfinished form is drawn as far as it goes."""
+        return Options(figures=dict(self.figures), font=self.font, emblem=self.emblem, draft=True)
+
+
+def saved(template: Template, source: str, edited: Edited, name: str, title: str) -> TemplateFile:
+    """The template as the editor changed it, as a file under another name.
+
+    `source` is the text of the template's own file, empty for one of the system's. Of the system's figures those are kept that stand for
+    numbers of the face by themselves; the others (on which several parts depend) are fixed, and each number that no figure sets any more
+    becomes a figure of its own, so that what was saved can be edited again.
+
+    Raises:
+        NotAFileTemplateError: a template of the system that arranges its letters by rules.
+        ProblemsError: a changed figure or text is not usable.
+    """
+    template.build(edited.texts, dataclasses.replace(edited.options(), emblem=""))
+    file = _from_file(stp.read(source.encode()), edited) if source else _from_system(template, edited, name)
+    fields = tuple(dataclasses.replace(field, example=edited.texts.get(field.name, "")) for field in file.fields)
+    face = file.face
+    if edited.emblem and face.marks:
+        face = dataclasses.replace(face, marks=(dataclasses.replace(face.marks[0], outline=edited.emblem), *face.marks[1:]))
+    return dataclasses.replace(file, name=name, title=title, face=face, fields=fields)
+
+
+def _from_file(file: TemplateFile, edited: Edited) -> TemplateFile:
+    figures = tuple(dataclasses.replace(f, value_mm=edited.figures.get(f.name, f.value_mm)) for f in file.figures)
+    return dataclasses.replace(file, figures=figures, face=_with_font(file.face, edited.font))
+
+
+def _with_font(face: FaceSpec, font: str) -> FaceSpec:
+    """The face with another font for its Chinese texts; codes and figures in Arial stay, as in `stp`."""
+    if not font:
+        return face
+    changed: dict[str, Any] = {}
+    for part in ("arcs", "rows", "columns", "grids"):
+        lines = getattr(face, part)
+        changed[part] = tuple(line if line.font == "arial" else dataclasses.replace(line, font=font) for line in lines)
+    return dataclasses.replace(face, **changed)
+
+
+def _from_system(template: Template, edited: Edited, name: str) -> TemplateFile:
+    options = Options(figures=dict(edited.figures), font=edited.font)
+    file = stp.from_template(template, name, name, options)
+    figures = [kept for figure in template.figures if (kept := _figure(template, figure, options)) is not None]
+    figures += _own_figures(file.face, {path for figure in figures for path in figure.paths})
+    fields = tuple(dataclasses.replace(field, label=_(field.label)) for field in file.fields)
+    return dataclasses.replace(file, note=_(file.note), figures=tuple(figures), fields=fields)
+
+
+def _figure(template: Template, figure: Figure, options: Options) -> FileFigure | None:
+    """The figure for a file, if it does nothing but set numbers of the face; None if other numbers follow from it."""
+    value = options.figures.get(figure.name, figure.value_mm)
+    other = value * _PROBE if value * _PROBE <= figure.high else value / _PROBE
+    if not figure.low <= other <= figure.high or other == value:
+        return None
+    before, after = (dict(_numbers(_drawn(template, {**options.figures, figure.name: at}, options.font))) for at in (value, other))
+    changed = [path for path in before if before[path] != after.get(path)]
+    if before.keys() != after.keys() or not changed:
+        return None
+    if any((before[path], after[path]) != (value, other) for path in changed):
+        return None
+    return FileFigure(
+        figure.name,
+        _(figure.label),
+        value,
+        _(figure.source),
+        figure.low,
+        figure.high,
+        "deg" if figure.unit == "deg" else "mm",
+        tuple(changed),
+    )
+
+
+_OWN = (
+    ("rings", "width_mm", N_("ring {number}: width"), 0.1, 2.0),
+    ("marks", "diameter_mm", N_("mark {number}: diameter"), 2.0, 10.0),
+    ("arcs", "height_mm", N_("text {number} along the edge: height"), 0.6, 2.5),
+    ("arcs", "inset_mm", N_("text {number} along the edge: distance from the edge"), 0.2, 2.5),
+    ("arcs", "span_deg", N_("text {number} along the edge: angle"), 10.0, 60.0),
+    ("rows", "height_mm", N_("row {number}: height"), 0.6, 2.5),
+    ("rows", "top_mm", N_("row {number}: top, from the middle"), -60.0, 5.0),
+    ("columns", "width_mm", N_("column {number}: width"), 0.6, 2.5),
+    ("columns", "x_mm", N_("column {number}: middle, from the middle"), -60.0, 5.0),
+)
+"""Numbers of a face that a shop may want to change: list, number, label, smallest value, and how far up and down."""
+
+
+def _own_figures(face: FaceSpec, covered: set[str]) -> list[FileFigure]:
+    found = []
+    for part, number, label, least, reach in _OWN:
+        for place, item in enumerate(getattr(face, part)):
+            path, value = f"{part}[{place}].{number}", float(getattr(item, number))
+            if path in covered or (number == "span_deg" and item.kind == "code"):
+                continue
+            low, high = max(least, value - reach), min(value + reach, 358.0 if number == "span_deg" else 90.0)
+            if low <= value <= high:
+                words = _(label).format(number=place + 1)
+                unit = "deg" if number == "span_deg" else "mm"
+                name = f"{part}_{place}_{number}"
+                found.append(FileFigure(name, words, value, _(sources.OWN), round(low, 2), round(high, 2), unit, (path,)))
+    return found
+
+
+def _drawn(template: Template, figures: Mapping[str, float], font: str) -> FaceSpec:
+    """The face with places instead of texts, as `stp.from_template` takes it."""
+    values = {f.name: f.value_mm for f in template.figures} | dict(figures)
+    return codec.normal(template.draw(Form({f.name: "{" + f.name + "}" for f in template.fields}, values, Options(font=font))))
+
+
+def _numbers(of: Any, path: str = "") -> Iterator[tuple[str, Any]]:
+    """Every number and text below a value with its path as `stp` writes paths."""
+    if dataclasses.is_dataclass(of) and not isinstance(of, type):
+        for part in dataclasses.fields(of):
+            yield from _numbers(getattr(of, part.name), f"{path}.{part.name}" if path else part.name)
+    elif isinstance(of, tuple):
+        for place, item in enumerate(of):
+            yield from _numbers(item, f"{path}[{place}]")
+    else:
+        yield path, of
