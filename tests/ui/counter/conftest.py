@@ -133,7 +133,7 @@ class Counter:
     def other_unit(self, number: int) -> Unit:
         """Another unit with another code."""
         first = f"91220699MA0YB{number:04d}"
-        name = OTHER_NAMES[number % len(OTHER_NAMES)]
+        name = OTHER_NAMES[number] if number < len(OTHER_NAMES) else f"临江市第{number}粮店"
         return replace(self.unit, name=name, uscc=first + uscc_check(first), phone=f"0439-55501{number:02d}")
 
     def draft(self, *seals: DraftSeal, unit: Unit | None = None, papers: bool = True) -> str:

@@ -110,7 +110,7 @@ def _facts(view: PermitView, permit: Permit | None) -> QWidget:
         words = text(value, "", wrap=True)
         words.setTextInteractionFlags(Qt.TextInteractionFlag.TextSelectableByMouse)
         words.setAccessibleName(f"{label} {value}")
-        grid.addLayout(column(text(label, "label"), words, gap=Space.XXS), line, side)
+        grid.addWidget(holding(column(text(label, "label"), words, gap=Space.XXS)), line, side, Qt.AlignmentFlag.AlignTop)
         grid.setColumnStretch(side, 1)
     return holding(grid)
 

@@ -72,6 +72,7 @@ class AcceptanceWorkspace(QWidget):
         self._wanted = ""
         self._view: PermitView | None = None
         self._busy = ""
+        self._goes_on = False
         self.readers = LiveReaders(desk.devices, self)
         self.banner = Banner()
         self._failed = shell.failing(self.banner)
@@ -187,6 +188,9 @@ class AcceptanceWorkspace(QWidget):
         if not orders:
             self._on_table_selected(None)
         self._show_actions()
+        if self._goes_on and self.accept_button.isEnabled():
+            self._goes_on = False
+            self.accept_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_table_selected(self, order: WaitingOrder | None) -> None:
         if order is None:
@@ -224,7 +228,7 @@ class AcceptanceWorkspace(QWidget):
         if current is None or current.id != order_id:
             return
         self.history.show_happenings(
-            tuple(Happening(line.at, line.about or line.actor, line.sentence, Tone.FAULT if line.refused else Tone.IDLE) for line in lines),
+            tuple(_happening(line) for line in reversed(lines)),
             self._desk.clock.now(),
         )
 
@@ -232,6 +236,8 @@ class AcceptanceWorkspace(QWidget):
 
     def _show_actions(self) -> None:
         targets = self.targets()
+        for button in (self.countersign_button, self.accept_button):
+            self.bar.explain(button, None)  # the reason given first is the one that stands in the bar
         self.bar.explain(self.countersign_button, self._why_no_countersigning(targets))
         self.bar.explain(self.accept_button, self._why_no_acceptance(targets))
         if targets:
@@ -287,8 +293,8 @@ class AcceptanceWorkspace(QWidget):
     def _on_countersigned(self, done: tuple[str, ...]) -> None:
         self._busy = ""
         self._shell.say(_("{count} permits countersigned").format(count=len(done)))
+        self._goes_on = True
         self._show_actions()
-        self.accept_button.setFocus(Qt.FocusReason.OtherFocusReason)
 
     def _on_countersign_failed(self, error: BaseException) -> None:
         self._busy = ""

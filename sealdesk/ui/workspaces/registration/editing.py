@@ -10,7 +10,7 @@ from PySide6.QtCore import QObject, Signal
 
 from sealdesk.core.clock import CHINA
 from sealdesk.core.errors import UserError
-from sealdesk.domain.identifiers import area_name
+from sealdesk.domain.identifiers import area, area_name
 from sealdesk.domain.orders import DRAFT, RETURNED
 from sealdesk.stages.registration.checks import check_draft
 from sealdesk.stages.registration.queries import OpenOrder
@@ -22,6 +22,8 @@ from sealdesk.ui.workspaces.registration.newest import Newest
 from sealdesk.workflow.bus import Outcome
 from sealdesk.workflow.desk import Desk
 
+USCC_AREA = slice(2, 8)
+"""Where a credit code holds the code of the area that registered the unit (GB 32100-2015)."""
 EDITABLE = (DRAFT, RETURNED)
 
 
@@ -31,12 +33,12 @@ def new_order(draft: Draft | None = None) -> OpenOrder:
 
 
 class Editing(QObject):
-    """`checked` comes with the problems and the area's name, `saved` with the order's number, `submitted` with its new state.
+    """`checked` comes with the problems, the area's name and the area that the credit code names.
 
-    `refused` comes with whatever a command was refused with.
+    `saved` comes with the order's number, `submitted` with its new state, `refused` with whatever a command was refused with.
     """
 
-    checked = Signal(tuple, str)
+    checked = Signal(tuple, str, str)
     saved = Signal(str)
     submitted = Signal(str)
     refused = Signal(object)
@@ -135,10 +137,10 @@ class Editing(QObject):
         self.is_submitting = False
         self.refused.emit(error)
 
-    def _on_checked(self, result: tuple[str, Draft, tuple[UserError, ...], str]) -> None:
-        order_id, draft, problems, area = result
+    def _on_checked(self, result: _Result) -> None:
+        order_id, draft, problems, area, registered = result
         if order_id == self.order.id and draft == self.draft:
-            self.checked.emit(problems, area)
+            self.checked.emit(problems, area, registered)
 
     def _today(self) -> date:
         return self._desk.clock.now().astimezone(CHINA).date()
@@ -148,6 +150,11 @@ CLOSING_S = 3.0
 """How long closing waits for the last save."""
 
 
-def _checked(order_id: str, draft: Draft, proofs: frozenset[str], today: date) -> tuple[str, Draft, tuple[UserError, ...], str]:
+_Result = tuple[str, Draft, tuple[UserError, ...], str, str]
+
+
+def _checked(order_id: str, draft: Draft, proofs: frozenset[str], today: date) -> _Result:
     problems = check_draft(draft, proofs, today).problems
-    return order_id, draft, problems, area_name(draft.unit.area_code) if len(draft.unit.area_code) == 6 else ""
+    code, registered = draft.unit.area_code, draft.unit.uscc[USCC_AREA]
+    name = area_name(code) if area(code) is not None else ""
+    return order_id, draft, problems, name, registered if area(registered) is not None else ""

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Sequence
 
 from PySide6.QtGui import QKeySequence, QShortcut
-from PySide6.QtWidgets import QSizePolicy, QStackedWidget, QTabBar, QWidget
+from PySide6.QtWidgets import QTabBar, QWidget
 
 from sealdesk.core.errors import UserError
 from sealdesk.core.i18n import N_, _
@@ -29,12 +29,10 @@ class OrderTabs(QWidget):
         self.bar.setExpanding(False)
         self.bar.setDrawBase(False)
         self.bar.setAccessibleName(_("Parts of the order"))
-        self._pages = QStackedWidget()
         self._panels: tuple[QWidget, ...] = (seals, proofs, goods)
-        for panel in self._panels:
+        for _panel in self._panels:
             self.bar.addTab("")
-            self._pages.addWidget(panel)
-        self.setLayout(column(self.bar, self._pages, None, gap=Space.S))
+        self.setLayout(column(self.bar, *self._panels, None, gap=Space.S))
         self.bar.currentChanged.connect(self._on_bar_changed)
         for keys, step in (("Ctrl+PgDown", 1), ("Ctrl+PgUp", -1)):
             shortcut = QShortcut(QKeySequence(keys), self)
@@ -55,8 +53,5 @@ class OrderTabs(QWidget):
             self.bar.setTabText(place, f"{_(title)}  {count}".rstrip())
 
     def _on_bar_changed(self, place: int) -> None:
-        """Only the open page may ask for room, or the column would be as long as its longest page."""
         for number, panel in enumerate(self._panels):
-            policy = QSizePolicy.Policy.Preferred if number == place else QSizePolicy.Policy.Ignored
-            panel.setSizePolicy(QSizePolicy.Policy.Preferred, policy)
-        self._pages.setCurrentIndex(place)
+            panel.setVisible(number == place)

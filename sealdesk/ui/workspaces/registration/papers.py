@@ -20,10 +20,13 @@ from sealdesk.ui.theme import Size
 PDF, JPEG, PNG, TIFF = "application/pdf", "image/jpeg", "image/png", "image/tiff"
 _SIGNATURES = ((b"%PDF-", PDF), (b"\xff\xd8\xff", JPEG), (b"\x89PNG\r\n\x1a\n", PNG), (b"II*\x00", TIFF), (b"MM\x00*", TIFF))
 _SUFFIXES = {PDF: ".pdf", JPEG: ".jpg", PNG: ".png", TIFF: ".tif"}
-LEAST_SIDE_PX = 600
-"""The short side of a page below which small print is lost (an ID card at about 280 dpi)."""
+LEAST_SIDE_PX = 400
+"""The short side of a page below which small print is lost (an ID card, 54 mm high, at about 190 dpi)."""
 LEAST_CONTRAST = 12.0
-"""Variance of the Laplacian (8-bit, long side 1000 px) below which a page with text is blurred; sharp scans have hundreds."""
+"""Variance of the Laplacian (8-bit, long side 1000 px) below which a page with text is blurred.
+
+Measured on the sample papers: 450 to 920 as they are, 13 to 70 blurred by 2 pixels of 1300 to 1800, below 9 by 4 pixels.
+"""
 _MEASURED_SIDE_PX = 1000
 _THUMBNAIL_PX = 2 * Size.ROW_TALL
 _LAPLACIAN = (0, 1, 0, 1, -4, 1, 0, 1, 0)
@@ -85,7 +88,7 @@ def encoded(picture: QImage) -> bytes:
     """The picture as PNG."""
     buffer = QBuffer()
     buffer.open(QIODevice.OpenModeFlag.WriteOnly)
-    picture.save(buffer, b"PNG")
+    picture.save(buffer, "PNG")  # type: ignore[call-overload] # the stub asks for bytes, which PySide refuses
     return bytes(buffer.data().data())
 
 
@@ -113,6 +116,7 @@ def warning_for(content: bytes) -> str:
         return ""
     grey.thumbnail((_MEASURED_SIDE_PX, _MEASURED_SIDE_PX))
     edges = grey.filter(ImageFilter.Kernel((3, 3), _LAPLACIAN, scale=1, offset=128))
+    edges = edges.crop((1, 1, edges.width - 1, edges.height - 1))  # the filter leaves the outermost pixels as they were
     return _("The picture may be blurred.") if ImageStat.Stat(edges).var[0] < LEAST_CONTRAST else ""
 
 

@@ -14,6 +14,15 @@ from sealdesk.ui.parts.layouts import column, margins, row, text
 from sealdesk.ui.theme import Size, Space
 
 ROWS_SHOWN = 5
+_PERSON = ("name", "phone", "document_kind", "document_number")
+ORDER = (
+    *(f"unit.{name}" for name in ("name", "uscc", "registration_number", "kind", "area_code", "phone", "address")),
+    *(f"unit.principal.{name}" for name in _PERSON),
+    *(f"handler.{name}" for name in _PERSON),
+    "seals",
+    "proofs",
+    "goods",
+)
 
 
 def place_of(field: str) -> str:
@@ -32,6 +41,16 @@ def place_of(field: str) -> str:
     if len(parts) > 1 and parts[1].isdigit():
         return _("Seal {number}").format(number=int(parts[1]) + 1)
     return _("Seals")
+
+
+def in_order(problems: tuple[UserError, ...]) -> tuple[UserError, ...]:
+    """The problems in the order of the fields on the screen, as the cursor would meet them."""
+
+    def rank(problem: UserError) -> int:
+        field = problem.field or ""
+        return next((place for place, start in enumerate(ORDER) if field.startswith(start)), len(ORDER))
+
+    return tuple(sorted(problems, key=rank))
 
 
 class _List(QListWidget):
@@ -70,7 +89,7 @@ class ProblemPanel(QFrame):
 
     def show_problems(self, problems: tuple[UserError, ...]) -> None:
         """List other problems; the panel goes when there are none."""
-        self._problems = problems
+        self._problems = problems = in_order(problems)
         row_before = self.list.currentRow()
         self.list.clear()
         for problem in problems:
@@ -82,6 +101,11 @@ class ProblemPanel(QFrame):
         self.list.setCurrentRow(min(row_before, len(problems) - 1))
         if not problems:
             self.hide()
+
+    def begin(self) -> None:
+        """Show the list and go to the first problem."""
+        self.show()
+        self._choose(0)
 
     def go_on(self) -> None:
         """Go to the next problem."""

@@ -6,7 +6,7 @@ from dataclasses import replace
 from types import MappingProxyType
 from uuid import uuid4
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QSize, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QWidget
 
@@ -16,7 +16,6 @@ from sealdesk.domain.seals import PRODUCTS, SEAL_TYPE_TITLES, SealType
 from sealdesk.domain.units import Unit
 from sealdesk.stages.registration.checks import product_named, template_named
 from sealdesk.stages.registration.rules import EMPTY_UNIT, DraftSeal
-from sealdesk.ui import icons
 from sealdesk.ui.parts.buttons import icon_button, quiet
 from sealdesk.ui.parts.card import Card
 from sealdesk.ui.parts.empty_state import Empty, EmptyState
@@ -157,13 +156,13 @@ class SealsPanel(QWidget):
         self.list.clear()
         for _seal in self._seals:
             item = QListWidgetItem()
-            item.setIcon(icons.icon("seal"))
+            item.setSizeHint(QSize(0, Size.ROW - Space.XS))
             self.list.addItem(item)
         self._name_rows()
         self._filling = False
         there = bool(self._seals)
         self.list.setVisible(there)
-        self.list.setFixedHeight(min(len(self._seals), ROWS_SHOWN) * Size.ROW + Space.XXS)
+        self.list.setFixedHeight(min(len(self._seals), ROWS_SHOWN) * (Size.ROW - Space.XS))
         self.editor.setVisible(there)
         self._empty.setVisible(not there)
         self.remove_button.setEnabled(there)

@@ -30,7 +30,6 @@ from sealdesk.workflow.desk import Desk
 
 OLD_NUMBER_DIGITS = 15
 AREA_DIGITS = 6
-USCC_AREA = slice(2, 8)
 
 
 def numbers_of(typed: str) -> tuple[str, str]:
@@ -59,7 +58,7 @@ class UnitPanel(QWidget):
         self._make_fields(problems)
         self.principal = PersonForm("unit.principal", problems)
         self.handler = PersonForm("handler", problems)
-        self.same_button = quiet(_("Same as person in charge"), self.copy_principal, icon="copy", shortcut="Ctrl+E")
+        self.same_button = quiet(_("Same as person in charge"), self.copy_principal, icon="copy", shortcut="Ctrl+G")
         unit_card = Card(_("Unit"))
         unit_card.body.addWidget(self._form)
         principal_card = Card(_("Person in charge"))
@@ -133,6 +132,12 @@ class UnitPanel(QWidget):
         """The name of the place that the area code stands for."""
         self._area.show_hint(name)
 
+    def propose_area(self, code: str) -> None:
+        """The area that the credit code names; nobody should type it twice, but what he typed stays."""
+        if code and self._area_follows and self._area.value() != code and not self._area.editor.hasFocus():
+            self._area.set_value(code)
+            self.edited.emit()
+
     def copy_principal(self) -> None:
         """同负责人: the person in charge is the handler too."""
         self.handler.show_person(self.principal.person())
@@ -149,17 +154,8 @@ class UnitPanel(QWidget):
 
     def _on_form_edited(self, name: str) -> None:
         if name == "unit.area_code":
-            self._area_follows = not self._area.value()
-        if name == "unit.uscc":
-            self._follow_area()
+            self._area_follows = self._area.is_empty()
         self.edited.emit()
-
-    def _follow_area(self) -> None:
-        """A credit code holds the code of the registering area; nobody should type it twice."""
-        uscc, _old = numbers_of(self._number.value())
-        digits = uscc[USCC_AREA]
-        if self._area_follows and len(uscc) == 18 and digits.isdigit():
-            self._area.set_value(digits)
 
     def _on_name_picked(self, choice: Choice | None) -> None:
         if choice is not None and isinstance(choice.value, Unit):

@@ -268,8 +268,7 @@ class RegistrationWorkspace(QWidget):
         self.problems.show(tuple(_aliased(problem) for problem in problems))
         self.problems.show_everything()
         self._show_problems(problems)
-        self.problem_panel.show()
-        self.problem_panel.go_on()
+        self.problem_panel.begin()
 
     # -- problems --------------------------------------------------------------------------------------------------------------
 
@@ -302,8 +301,9 @@ class RegistrationWorkspace(QWidget):
             if widget is not None and area.isAncestorOf(widget):
                 area.ensureWidgetVisible(widget, Space.M, Space.XXL)
 
-    def _on_checked(self, problems: tuple[UserError, ...], area: str) -> None:
+    def _on_checked(self, problems: tuple[UserError, ...], area: str, registered: str) -> None:
         self.unit.show_area(area)
+        self.unit.propose_area(registered)
         if not self.editing.is_editable:
             return
         self.problems.show(tuple(_aliased(problem) for problem in problems))

@@ -5,7 +5,7 @@ from __future__ import annotations
 from datetime import datetime
 from typing import cast
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, QTimer
 from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
@@ -43,6 +43,7 @@ class TodayPage(QWidget):
         self._desk = desk
         self._shell = shell
         self.cards: tuple[SectionCard, ...] = ()
+        self._wants_focus = False
         self._shown: tuple[Section, ...] | None = None
         self.banner = Banner()
         self._failed = shell.failing(self.banner, retry=self.refresh)
@@ -91,8 +92,9 @@ class TodayPage(QWidget):
             lengths[shortest] += card.list.count() + 2  # a heading takes the room of two lines
         for one in self._columns:
             one.addStretch(1)
-        if had_focus or self.isVisible():
-            self._focus_first()
+        if had_focus or self._wants_focus:
+            # A card has its place, and can take the focus, only after the layout ran.
+            QTimer.singleShot(0, self, self._focus_first)
 
     def _card(self, section: Section, now: datetime) -> SectionCard:
         card = SectionCard(section, now)
@@ -101,12 +103,14 @@ class TodayPage(QWidget):
 
     def _focus_first(self) -> None:
         if self.cards:
+            self._wants_focus = False
             self.cards[0].list.setFocus(Qt.FocusReason.OtherFocusReason)
             self.cards[0].list.setCurrentRow(0)
 
     def showEvent(self, event: QShowEvent) -> None:
         super().showEvent(event)
         if not event.spontaneous():
+            self._wants_focus = True
             self._focus_first()
 
 
