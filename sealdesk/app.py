@@ -24,6 +24,7 @@ from sealdesk.sync.engine import SyncEngine
 from sealdesk.sync.http import PlatformClient, PlatformOffice
 from sealdesk.workflow import facts
 from sealdesk.workflow.bus import Bus
+from sealdesk.workflow.decisions import EXCHANGE
 from sealdesk.workflow.desk import Desk, Lanes
 
 PLATFORM_TOKEN = "platform.token"
@@ -98,7 +99,7 @@ def bootstrap(
         network=Lane("network", Rank.NETWORK),
         computing=(Lane("computing-1", Rank.COMPUTING), Lane("computing-2", Rank.COMPUTING)),
     )
-    bus = Bus(store, lanes.data, clock, STAGES)
+    bus = Bus(store, lanes.data, clock, (*STAGES, EXCHANGE))
     software = _software_devices(settings)
     sources: tuple[ReaderSource, ...] = (software, PcscReaders()) if pcsc else (software,)
     devices = DeviceManager(load_profiles(), sources)

@@ -104,6 +104,11 @@ class Settings:
             if setting.name in self._values and not setting.accepts(self._values[setting.name]):
                 _log.warning("the value of setting %s is not possible; its default holds", setting.name)
 
+    @property
+    def file(self) -> Path:
+        """Where they are kept: in the data folder."""
+        return self._file
+
     def get(self, setting: Setting[T]) -> T:
         """The value, or the default where none (or an impossible one) was set."""
         with self._lock:

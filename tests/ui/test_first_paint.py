@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import json
-import os
 import subprocess
 import sys
 from pathlib import Path
@@ -54,9 +53,8 @@ sys.exit(main(["window", "--home", sys.argv[1]]))
 
 
 def test_nothing_heavy_is_imported_before_the_first_paint(display: str, tmp_path: Path) -> None:
-    ran = subprocess.run(
-        [sys.executable, "-c", PAINTED, str(tmp_path / "home")], capture_output=True, text=True, check=True, env=dict(os.environ), timeout=60
-    )
+    command = [sys.executable, "-c", PAINTED, str(tmp_path / "home")]
+    ran = subprocess.run(command, capture_output=True, text=True, check=True, timeout=60)
     visible, step, imported = json.loads(ran.stdout)
     assert visible
     assert step == "正在启动"

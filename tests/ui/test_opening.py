@@ -1,4 +1,4 @@
-"""The opening window: painted before the work begins, says its steps, asks the passphrase, tells what failed, makes room for the sign-in."""
+"""The opening window says its steps, asks the passphrase, tells what failed, and makes room for the sign-in in the same window."""
 
 from __future__ import annotations
 

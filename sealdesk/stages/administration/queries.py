@@ -2,13 +2,20 @@
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from collections.abc import Callable
+from dataclasses import dataclass, replace
 from datetime import datetime
 
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from sealdesk.core.i18n import _
+from sealdesk.crypto.certificates import Certificate, CertificateError
+from sealdesk.models.outbox import WAITING, OutboxRow
 from sealdesk.models.users import UserKeyRow, UserRow
+from sealdesk.workflow import audit, facts, outbox
+from sealdesk.workflow.history import tell
+from sealdesk.workflow.outbox import Aside, Parked
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +51,51 @@ class Credentials:
     password_hash: str
 
 
+@dataclass(frozen=True, slots=True)
+class KeyLine:
+    """A bound key as a person reads it; `valid_until` is None when its certificate cannot be read."""
+
+    fingerprint: str
+    serial: str
+    holder: str
+    valid_until: datetime | None
+    bound_at: datetime
+
+
+@dataclass(frozen=True, slots=True)
+class TrailLine:
+    """One record of the audit trail as a sentence."""
+
+    seq: int
+    at: datetime
+    actor: str
+    sentence: str
+    refused: bool
+    code: str
+
+
+@dataclass(frozen=True, slots=True)
+class Waiting:
+    """A message that waits to be sent; `about` is the order's number or a person's name, or empty."""
+
+    seq: int
+    kind: str
+    about: str
+    created_at: datetime
+    attempts: int
+    not_before: datetime | None
+
+
+@dataclass(frozen=True, slots=True)
+class Exchange:
+    """What stands between this workplace and the platform."""
+
+    address: str
+    waiting: tuple[Waiting, ...]
+    parked: tuple[Parked, ...]
+    aside: tuple[Aside, ...]
+
+
 def users(session: Session) -> tuple[User, ...]:
     """All operators by name."""
     return tuple(_user(row) for row in session.execute(select(UserRow).order_by(UserRow.name)).scalars())
@@ -64,6 +116,56 @@ def owner_of_key(session: Session, fingerprint: str) -> User | None:
     """The operator a key is bound to, or None."""
     key = session.get(UserKeyRow, fingerprint)
     return None if key is None else _user(key.user)
+
+
+def key_lines(session: Session, user_id: str) -> tuple[KeyLine, ...]:
+    """The keys of an operator, the newest first."""
+    rows = session.execute(select(UserKeyRow).where(UserKeyRow.user_id == user_id).order_by(UserKeyRow.bound_at.desc())).scalars()
+    return tuple(_key_line(row) for row in rows)
+
+
+def trail(session: Session, sentence_of: Callable[[str], str], limit: int) -> tuple[TrailLine, ...]:
+    """The newest records of the audit trail in sentences, newest first; `sentence_of` is `Bus.sentence`."""
+    return tuple(
+        TrailLine(
+            seq=entry.seq,
+            at=entry.at,
+            actor=_(entry.actor),
+            sentence=tell(entry.command, sentence_of(entry.command), entry.actor, entry.arguments),
+            refused=entry.result == "refused",
+            code=entry.code,
+        )
+        for entry in audit.latest_entries(session, limit)
+    )
+
+
+def exchange(session: Session) -> Exchange:
+    """What waits, what the platform refused, and what of it could not be applied here; the oldest first."""
+    rows = session.execute(select(OutboxRow).where(OutboxRow.state == WAITING).order_by(OutboxRow.seq)).scalars()
+    return Exchange(
+        address=str(facts.read(session, facts.PLATFORM_ADDRESS) or ""),
+        waiting=tuple(
+            Waiting(row.seq, row.kind, _about(session, row.subject), row.created_at, row.attempts, row.not_before) for row in rows
+        ),
+        parked=tuple(replace(one, about=one.about or _about(session, one.subject)) for one in outbox.parked_messages(session)),
+        aside=outbox.changes_aside(session),
+    )
+
+
+def _about(session: Session, subject: str) -> str:
+    number = outbox.number_of(session, subject)
+    if number:
+        return number
+    user = session.get(UserRow, subject)
+    return "" if user is None else user.display_name
+
+
+def _key_line(row: UserKeyRow) -> KeyLine:
+    try:
+        certificate = Certificate.from_der(bytes.fromhex(row.certificate))
+    except CertificateError:
+        return KeyLine(row.fingerprint, row.serial, "", None, row.bound_at)
+    return KeyLine(row.fingerprint, row.serial, certificate.common_name, certificate.not_after, row.bound_at)
 
 
 def _user(row: UserRow) -> User:

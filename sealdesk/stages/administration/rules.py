@@ -62,10 +62,11 @@ class AddUser:
 
 @dataclass(frozen=True, slots=True)
 class ChangeUser:
-    """Change an operator's name, role, permissions, or whether he may work."""
+    """Change an operator's names, role, permissions, or whether he may work."""
 
     user_id: str
     display_name: str
+    shop_name: str
     role: str
     permissions: tuple[str, ...]
     active: bool

@@ -114,6 +114,7 @@ def change_user(command: ChangeUser, uow: UnitOfWork) -> None:
     """
     row = _user(uow, command.user_id)
     row.display_name = command.display_name.strip() or row.name
+    row.shop_name = command.shop_name.strip() or row.name
     row.role = command.role
     row.permissions = sorted(command.permissions)
     row.active = command.active

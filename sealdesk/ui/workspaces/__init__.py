@@ -7,7 +7,7 @@ A workspace module offers `SPEC: WorkspaceSpec`; to add one, import it here and 
 from __future__ import annotations
 
 from sealdesk.ui.desk import WorkspaceSpec
-from sealdesk.ui.workspaces import acceptance, logistics, production, registration, signature, today
+from sealdesk.ui.workspaces import acceptance, administration, logistics, production, registration, signature, today
 
 WORKSPACES: tuple[WorkspaceSpec, ...] = (
     today.SPEC,
@@ -16,4 +16,5 @@ WORKSPACES: tuple[WorkspaceSpec, ...] = (
     production.SPEC,
     signature.SPEC,
     logistics.SPEC,
+    administration.SPEC,
 )
