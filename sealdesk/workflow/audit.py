@@ -2,19 +2,22 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+import json
+from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
 import rfc8785
-from sqlalchemy import select
+from sqlalchemy import Text, select, type_coerce
 from sqlalchemy.orm import Session
 
 from sealdesk.core.clock import stamp
 from sealdesk.crypto.hashchain import link
 from sealdesk.domain.access import Actor
 from sealdesk.models.audit import AuditRow
+
+_COLUMNS = tuple(AuditRow.__table__.columns)
 
 GENESIS = "0" * 64
 """What the first record names as the hash of the record before."""
@@ -79,11 +82,11 @@ def append(
 
 
 def verify(session: Session) -> Verdict:
-    """Walk the whole trail and check that numbers and hashes follow on each other."""
+    """Walk the whole trail, as it stands in the file, and check that numbers and hashes follow on each other."""
     previous, count = GENESIS, 0
-    for row in session.execute(select(AuditRow).order_by(AuditRow.seq).execution_options(yield_per=500)).scalars():
+    for row in session.execute(_AS_STORED.order_by(AuditRow.seq).execution_options(yield_per=500)):
         count += 1
-        if row.seq != count or row.previous != previous or row.hash != _hash(row):
+        if row.seq != count or row.previous != previous or row.hash != _hash_as_stored(row._asdict()):
             return Verdict(count=count, head=previous, broken_at=count)
         previous = row.hash
     return Verdict(count=count, head=previous, broken_at=None)
@@ -131,3 +134,19 @@ def _hash(row: AuditRow) -> str:
         "code": row.code or "",
     }
     return link(bytes.fromhex(row.previous), rfc8785.dumps(record)).hex()
+
+
+_AS_STORED = select(*(type_coerce(column, Text).label(column.key) if column.key in ("at", "arguments") else column for column in _COLUMNS))
+"""The columns without any reading of them: what was tampered with may be no time and no JSON any more."""
+
+
+def _hash_as_stored(row: Mapping[str, Any]) -> str:
+    """The hash that the stored values should have; empty for values that the bus would never have stored."""
+    record = {name: value for name, value in row.items() if name not in ("previous", "hash")}
+    try:
+        record["arguments"] = json.loads(row["arguments"])
+        if json.dumps(record["arguments"], ensure_ascii=False, separators=(",", ":")) != row["arguments"]:
+            return ""
+        return link(bytes.fromhex(row["previous"]), rfc8785.dumps(record)).hex()
+    except (ValueError, TypeError, RecursionError):
+        return ""

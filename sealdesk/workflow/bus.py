@@ -14,7 +14,7 @@ from typing import Any
 from sqlalchemy.orm import Session
 
 from sealdesk.core.clock import Clock
-from sealdesk.core.errors import PermissionDeniedError, SealdeskError, UserCancelled
+from sealdesk.core.errors import PermissionDeniedError, SealdeskError, StorageError, UserCancelled
 from sealdesk.core.i18n import _
 from sealdesk.core.lanes import Lane
 from sealdesk.domain.access import Actor
@@ -87,16 +87,24 @@ class Bus:
                     also(session)
                 self._record(session, actor, command, handling, before=uow.before, after=uow.after)
                 touched = uow.touched
-        except UserCancelled:
-            raise
+        except (UserCancelled, StorageError):
+            raise  # nobody refused anything, and a store that fails takes no record of it
         except SealdeskError as error:
             _log.info("%s refused: %s", type(command).__name__, error.code)
             with self._store.write() as session:
                 self._record(session, actor, command, handling, result="refused", code=error.code)
             raise
-        for listener in tuple(self._listeners):
-            listener(touched)
+        if touched:
+            self._tell(touched)
         return Outcome(value, touched)
+
+    def _tell(self, touched: Touched) -> None:
+        """The change stands already: a listener that fails must not make it look refused."""
+        for listener in tuple(self._listeners):
+            try:
+                listener(touched)
+            except Exception:  # noqa: BLE001 - whatever it is, the change stands
+                _log.exception("a listener failed after a change")
 
     def _record(self, session: Session, actor: Actor, command: object, handling: Handling[Any], **facts: str) -> None:
         audit.append(

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+from dataclasses import replace
 from functools import lru_cache
 from typing import Any
 
@@ -19,6 +20,8 @@ from sealdesk.face.stp import CadFileError, FileField, NotAFileTemplateError, Te
 from sealdesk.face.template import UnknownTemplateError
 from sealdesk.face.templates import TEMPLATES, template
 from sealdesk.models.templates import ChosenTemplateRow, LocalTemplateRow
+from sealdesk.stages.registration.checks import template_of
+from sealdesk.stages.registration.rules import SubmitOrder, decode_draft, encode_draft
 from sealdesk.stages.templates.files import Edited, read_file, saved
 from sealdesk.stages.templates.queries import own_names, template_lines
 from sealdesk.stages.templates.rules import (
@@ -330,3 +333,59 @@ def test_a_figure_outside_its_bounds_is_not_saved():
 def test_a_field_that_no_place_names_is_no_harm():
     file = read_file(json.dumps(value_of(fields=[*value_of()["fields"], {"name": "extra", "label": "另"}])).encode())
     assert FileField("extra", "另") in file.fields
+
+
+# ---- orders keep theirs
+
+
+def local_seal(counter, draft, content: bytes = b""):
+    """The draft with its unit seal made from the shop's own template."""
+    called = counter.do(ImportTemplate("a.stp", content or file_of()))
+    [own] = [one for one in counter.ask(available_templates) if one.template.name == called]
+    seal = replace(draft.seals[0], template=called, template_file=own.file)
+    return replace(draft, seals=(seal, *draft.seals[1:]))
+
+
+def test_an_order_is_submitted_with_the_version_it_was_begun_with(counter, draft):
+    own = local_seal(counter, draft)
+    assert decode_draft(encode_draft(own)) == own
+    order_id = counter.draft(own)
+    counter.do(ImportTemplate("b.stp", file_of(mark=12.0)))
+    counter.do(RetireTemplate("shop.round"))
+    counter.do(SubmitOrder(order_id))
+    seal_id = counter.seal_of(order_id)
+    assert counter.row(seal_id, "template") == "local.shop.round@1"
+    spec = counter.row(seal_id, "face_spec")
+    assert (spec["template"], spec["marks"][0]["diameter_mm"]) == ("local.shop.round@1", 14.0)
+    [line] = [line for line in counter.ask(template_lines) if line.own_name == "shop.round"]
+    assert (line.version, line.seals) == (2, 1)
+
+
+def test_a_draft_from_before_the_shop_had_templates_is_still_read(draft):
+    kept = encode_draft(draft)
+    for seal in kept["seals"]:
+        del seal["template_file"]
+    assert decode_draft(kept) == draft
+
+
+@pytest.mark.parametrize(
+    "changes",
+    [
+        {"template_file": ""},
+        {"template_file": "{}"},
+        {"template": "no.such", "template_file": "x"},
+        {"template": "local.other@1", "template_file": "["},
+    ],
+)
+def test_a_template_without_its_own_file_is_no_choice(counter, draft, changes):
+    own = local_seal(counter, draft)
+    wrong = replace(own, seals=(replace(own.seals[0], **changes), *own.seals[1:]))
+    order_id = counter.draft(wrong)
+    with counter.refused(ProblemsError) as refused:
+        counter.do(SubmitOrder(order_id))
+    assert {problem.field: problem.code for problem in refused.value.problems} == {"seals.0.template": "registration.choice"}
+
+
+def test_a_file_does_not_stand_in_for_a_template_of_the_system(draft):
+    other = replace(draft.seals[0], template_file=file_of().decode())
+    assert template_of(other) is template("unit.enterprise.40")
