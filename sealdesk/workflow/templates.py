@@ -41,6 +41,10 @@ USUAL = frozenset(
 """What a new shop begins with beside the mandated ones, until it takes them out: one size of everything that is asked for every week."""
 
 
+OWN_PREFIX = "local."
+"""What the name of every template of a shop begins with (`face.stp`)."""
+
+
 @dataclass(frozen=True, slots=True)
 class Available:
     """A template that may be chosen for a new seal; `file` is the text of its `.stp` file and empty for the system's own."""
@@ -51,7 +55,7 @@ class Available:
 
 def reference(name: str, version: int) -> str:
     """How an order names one version of a template of the shop; it means the same drawing for ever."""
-    return f"local.{name}@{version}"
+    return f"{OWN_PREFIX}{name}@{version}"
 
 
 @lru_cache(maxsize=128)

@@ -41,6 +41,7 @@ from sealdesk.stages.registration.rules import (
     UnitSealExistsError,
     UnknownChoiceError,
 )
+from sealdesk.workflow.templates import OWN_PREFIX, local_template
 
 
 @dataclass(frozen=True, slots=True)
@@ -71,8 +72,18 @@ def needs_permit(draft: Draft) -> bool:
 
 
 def template_named(name: str) -> Template | None:
-    """The face template of that name, or None."""
+    """The system's face template of that name, or None."""
     return next((template for template in TEMPLATES if template.name == name), None)
+
+
+def template_of(seal: DraftSeal) -> Template | None:
+    """The face template of a seal: one of the system's by its name, or the shop's own from the file that came with it; or None."""
+    if not seal.template_file or not seal.template.startswith(OWN_PREFIX):
+        return template_named(seal.template)
+    try:
+        return local_template(seal.template, seal.template_file)
+    except UserError:
+        return None
 
 
 def product_named(product_id: str, *, is_seal: bool) -> Product | None:
@@ -190,7 +201,7 @@ def _seal(
             if other.seal_type == seal.seal_type:
                 title = _(SEAL_TYPE_TITLES[kind])
                 found.append(UnitSealExistsError(field=f"{where}.seal_type", unit=unit.name, kind=title, code_or_order=other.code_or_order))
-    template = template_named(seal.template)
+    template = template_of(seal)
     if template is None:
         found.append(UnknownChoiceError(field=f"{where}.template", label=_("Template")))
         return seal

@@ -22,7 +22,10 @@ EMPTY_UNIT = Unit(name="", kind="02", uscc="", registration_number="", area_code
 
 @dataclass(frozen=True, slots=True)
 class DraftSeal:
-    """A seal as it is typed. `id` is made with the draft and stays; `fields` are the texts of the template by name."""
+    """A seal as it is typed. `id` is made with the draft and stays; `fields` are the texts of the template by name.
+
+    A template of the shop comes with the text of its file, so that the order keeps the version it was begun with.
+    """
 
     id: str
     seal_type: str
@@ -31,6 +34,7 @@ class DraftSeal:
     product: str = ""
     reason: str = "new"
     name: str = ""
+    template_file: str = ""
 
 
 @dataclass(frozen=True, slots=True)
@@ -234,6 +238,7 @@ def encode_draft(draft: Draft) -> dict[str, Any]:
                 "product": seal.product,
                 "reason": seal.reason,
                 "name": seal.name,
+                "template_file": seal.template_file,
             }
             for seal in draft.seals
         ],

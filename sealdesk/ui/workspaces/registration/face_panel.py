@@ -9,8 +9,8 @@ from sealdesk.core.errors import ProblemsError, SealdeskError
 from sealdesk.core.i18n import _
 from sealdesk.face.checks import ERROR
 from sealdesk.face.faces import Face, face_of
-from sealdesk.face.template import Options
-from sealdesk.stages.registration.checks import template_named
+from sealdesk.face.template import Options, Template
+from sealdesk.stages.registration.checks import template_of
 from sealdesk.stages.registration.rules import DraftSeal
 from sealdesk.ui import icons, theme
 from sealdesk.ui.desk import Shell
@@ -64,7 +64,7 @@ class FacePanel(QWidget):
         self.canvas.setVisible(seal is not None)
         self._foot.setVisible(seal is not None)
         self._empty.setVisible(seal is None)
-        template = template_named(seal.template) if seal is not None else None
+        template = template_of(seal) if seal is not None else None
         if seal is None or template is None:
             self._newest.drop()
             self.canvas.show_drawing(None)
@@ -74,7 +74,7 @@ class FacePanel(QWidget):
             return
         fields, seal_id = dict(seal.fields), seal.id
         self._source.setText(_("Sizes: {source}").format(source=_(template.note)) if template.note else "")
-        self._newest.want(lambda: (seal_id, fields, _face(template.name, fields)))
+        self._newest.want(lambda: (seal_id, fields, _face(template, fields)))
 
     def _on_laid_out(self, result: tuple[str, dict[str, str], Face | SealdeskError]) -> None:
         seal_id, fields, face = result
@@ -114,10 +114,8 @@ def _line(tone: Tone, sentence: str) -> QWidget:
     return holding(line)
 
 
-def _face(template_name: str, fields: dict[str, str]) -> Face | SealdeskError:
+def _face(template: Template, fields: dict[str, str]) -> Face | SealdeskError:
     """The face, or the reason why there is none: on this lane a text that cannot be laid out is no failure."""
-    template = template_named(template_name)
-    assert template is not None, "asked for before"
     try:
         return face_of(template, fields, Options(draft=True))
     except SealdeskError as error:

@@ -15,14 +15,16 @@ from sealdesk.domain.seals import PRODUCTS, SEAL_TYPE_TITLES, SealType
 from sealdesk.domain.units import Unit
 from sealdesk.face.template import Field as TemplateField
 from sealdesk.face.template import Template
-from sealdesk.stages.registration.checks import template_named
+from sealdesk.stages.registration.checks import template_of
 from sealdesk.stages.registration.rules import DraftSeal
 from sealdesk.ui.parts.fields import Check, ChoiceField, Field, Option, TextField
 from sealdesk.ui.parts.form import Form
 from sealdesk.ui.parts.layouts import clear, column, text
 from sealdesk.ui.theme import Space
 from sealdesk.ui.workspaces.registration.field_problems import FieldProblems
-from sealdesk.ui.workspaces.registration.template_gallery import TemplateGallery, templates_for
+from sealdesk.ui.workspaces.registration.offer import Offer
+from sealdesk.ui.workspaces.registration.template_gallery import TemplateGallery
+from sealdesk.workflow.templates import Available
 
 SHORT_TEXT = 12
 """Template texts up to this length share a line with another."""
@@ -50,9 +52,10 @@ class SealEditor(QWidget):
 
     edited = Signal()
 
-    def __init__(self, lane: Lane, problems: FieldProblems, parent: QWidget | None = None) -> None:
+    def __init__(self, lane: Lane, problems: FieldProblems, offer: Offer, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._problems = problems
+        self._offer = offer
         self._unit: Unit | None = None
         self._seal = DraftSeal("", "", "")
         self._index = 0
@@ -81,6 +84,7 @@ class SealEditor(QWidget):
         for form in (self._head, self._foot):
             form.edited.connect(self._on_form_edited)
         self.gallery.chosen.connect(self._on_template_chosen)
+        offer.changed.connect(self._show_template)
 
     @property
     def gallery_title(self) -> str:
@@ -111,6 +115,7 @@ class SealEditor(QWidget):
             self._seal,
             seal_type=self._kind.value() or "",
             template=self.gallery.template_name(),
+            template_file=self.gallery.template_file(),
             fields=MappingProxyType({**fields}),
             product=self._product.value() or "",
             reason=self._reason.value() or str(Reason.NEW),
@@ -130,8 +135,16 @@ class SealEditor(QWidget):
         return lambda value: self._problems.known(f"seals.{self._index}.{name}")(value)
 
     def _show_template(self) -> None:
-        self.gallery.show_type(self._seal.seal_type, self._seal.template)
-        template = template_named(self._seal.template)
+        template = template_of(self._seal)
+        offered = self._offer.for_type(self._seal.seal_type)
+        if (
+            template is not None
+            and template.seal_type == self._seal.seal_type
+            and all(one.template.name != template.name for one in offered)
+        ):
+            # The order keeps a template that was taken out meanwhile, or an earlier version of the shop's own.
+            offered = (*offered, Available(template, self._seal.template_file))
+        self.gallery.show_templates(offered, self._seal.template)
         self._gallery_title.setText(_("Choose a template.") if template is None else _(template.title))
         name = "" if template is None else template.name
         if name != self._template_shown:
@@ -186,22 +199,23 @@ class SealEditor(QWidget):
     def _change_type(self) -> None:
         """Another type begins with its first template; texts that the new template has too are kept."""
         seal_type = self._kind.value() or ""
-        offered = templates_for(seal_type)
-        self._take(replace(self._seal, seal_type=seal_type), offered[0].name if offered else "")
+        offered = self._offer.for_type(seal_type)
+        first = replace(self._seal, seal_type=seal_type, template="", template_file="")
+        self._take(first if not offered else replace(first, template=offered[0].template.name, template_file=offered[0].file))
 
-    def _on_template_chosen(self, name: str) -> None:
-        self._take(self.seal(), name)
+    def _on_template_chosen(self, _name: str) -> None:
+        self._take(self.seal())
 
-    def _take(self, seal: DraftSeal, template_name: str) -> None:
-        template = template_named(template_name)
+    def _take(self, seal: DraftSeal) -> None:
+        template = template_of(seal)
         fields: dict[str, str] = {}
         if template is not None:
             wanted = {field.name for field in typed_fields(template)}
-            before = template_named(self._seal.template)
+            before = template_of(self._seal)
             same_kind = before is None or _name_kind(before) == _name_kind(template)
             kept = {name: value for name, value in seal.fields.items() if name in wanted and value and (same_kind or name != "name")}
             fields = {**({} if self._unit is None else prefilled(template, self._unit)), **kept}
-        self._seal = replace(seal, template=template_name, fields=MappingProxyType(fields))
+        self._seal = replace(seal, fields=MappingProxyType(fields))
         self._show_template()
         self._watch()
         self.edited.emit()

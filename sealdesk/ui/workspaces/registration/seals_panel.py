@@ -14,7 +14,7 @@ from sealdesk.core.i18n import _
 from sealdesk.core.lanes import Lane
 from sealdesk.domain.seals import PRODUCTS, SEAL_TYPE_TITLES, SealType
 from sealdesk.domain.units import Unit
-from sealdesk.stages.registration.checks import product_named, template_named
+from sealdesk.stages.registration.checks import product_named, template_of
 from sealdesk.stages.registration.rules import EMPTY_UNIT, DraftSeal
 from sealdesk.ui.parts.buttons import icon_button, quiet
 from sealdesk.ui.parts.card import Card
@@ -22,8 +22,8 @@ from sealdesk.ui.parts.empty_state import Empty, EmptyState
 from sealdesk.ui.parts.layouts import column, margins, row, rule
 from sealdesk.ui.theme import Size, Space
 from sealdesk.ui.workspaces.registration.field_problems import FieldProblems
+from sealdesk.ui.workspaces.registration.offer import Offer
 from sealdesk.ui.workspaces.registration.seal_editor import SealEditor, prefilled
-from sealdesk.ui.workspaces.registration.template_gallery import templates_for
 
 ROWS_SHOWN = 4
 
@@ -34,17 +34,21 @@ def next_type(seals: tuple[DraftSeal, ...]) -> SealType:
     return next((kind for kind in SealType if kind not in there), SealType.OTHER)
 
 
-def new_seal(seals: tuple[DraftSeal, ...], unit: Unit) -> DraftSeal:
+def new_seal(seals: tuple[DraftSeal, ...], unit: Unit, offer: Offer) -> DraftSeal:
     """The next seal of an order, filled in as far as it can be guessed; the product is that of the seal before."""
     kind = next_type(seals)
-    template = templates_for(kind)[0]
+    offered = offer.for_type(kind)
     product = seals[-1].product if seals else next(product.id for product in PRODUCTS if product.is_seal)
-    return DraftSeal(str(uuid4()), str(kind), template.name, MappingProxyType(prefilled(template, unit)), product)
+    if not offered:
+        return DraftSeal(str(uuid4()), str(kind), "", product=product)
+    first = offered[0]
+    fields = MappingProxyType(prefilled(first.template, unit))
+    return DraftSeal(str(uuid4()), str(kind), first.template.name, fields, product, template_file=first.file)
 
 
 def following(seal: DraftSeal, before: Unit, now: Unit) -> DraftSeal:
     """The seal with those texts changed that were the unit's own before the unit was changed."""
-    template = template_named(seal.template)
+    template = template_of(seal)
     if template is None:
         return seal
     was, is_now = prefilled(template, before), prefilled(template, now)
@@ -73,14 +77,15 @@ class SealsPanel(QWidget):
     shown = Signal(str)
     removed = Signal(object, int)
 
-    def __init__(self, lane: Lane, problems: FieldProblems, parent: QWidget | None = None) -> None:
+    def __init__(self, lane: Lane, problems: FieldProblems, offer: Offer, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._seals: tuple[DraftSeal, ...] = ()
+        self._offer = offer
         self._unit = EMPTY_UNIT
         self._filling = False
         self.list = _List()
         self.list.setAccessibleName(_("Seals of this order"))
-        self.editor = SealEditor(lane, problems)
+        self.editor = SealEditor(lane, problems, offer)
         self.add_button = quiet(_("Add seal"), self.add, icon="add", shortcut="Ctrl+J")
         self.remove_button = icon_button("remove", _("Remove seal"), self.remove)
         self._empty = EmptyState(Empty("seal", _("No seal yet"), _("Add the seals that the unit orders."), _("Add seal")), self.add)
@@ -124,7 +129,7 @@ class SealsPanel(QWidget):
 
     def add(self) -> None:
         """Add the next seal and go to it."""
-        self._seals = (*self._seals, new_seal(self._seals, self._unit))
+        self._seals = (*self._seals, new_seal(self._seals, self._unit, self._offer))
         self._refresh(len(self._seals) - 1)
         self.editor.begin()
         self.edited.emit()

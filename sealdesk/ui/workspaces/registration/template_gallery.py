@@ -11,10 +11,10 @@ from sealdesk.core.lanes import Lane, Task
 from sealdesk.face.drawing import Drawing
 from sealdesk.face.faces import face_of
 from sealdesk.face.template import Template
-from sealdesk.face.templates import TEMPLATES
 from sealdesk.ui import jobs, theme
 from sealdesk.ui.parts.face_canvas import paint_drawing, part_path
 from sealdesk.ui.theme import FACE_INK, FACE_PAPER, Radius, Size, Space
+from sealdesk.workflow.templates import Available
 
 _NAME = Qt.ItemDataRole.UserRole + 1
 _SHARPNESS = 2
@@ -22,11 +22,6 @@ _SHARPNESS = 2
 _AT_A_TIME = 3
 _CELL = Size.THUMBNAIL
 _pictures: dict[str, QImage] = {}
-
-
-def templates_for(seal_type: str) -> tuple[Template, ...]:
-    """The templates for a type of seal, in their order."""
-    return tuple(template for template in TEMPLATES if template.seal_type == seal_type)
 
 
 def render(drawing: Drawing, side_px: int) -> QImage:
@@ -73,7 +68,8 @@ class TemplateGallery(QListWidget):
         super().__init__(parent)
         self._lane = lane
         self._filling = False
-        self._seal_type = ""
+        self._shown: tuple[str, ...] = ()
+        self._files: dict[str, str] = {}
         self.setAccessibleName(_("Template"))
         self.setViewMode(QListWidget.ViewMode.IconMode)
         self.setResizeMode(QListWidget.ResizeMode.Adjust)
@@ -90,12 +86,17 @@ class TemplateGallery(QListWidget):
         item = self.currentItem()
         return "" if item is None else str(item.data(_NAME))
 
-    def show_type(self, seal_type: str, name: str) -> None:
-        """Offer the templates for a type, with `name` chosen if it is among them."""
+    def template_file(self) -> str:
+        """The text of the chosen template's file; empty for the system's own."""
+        return self._files.get(self.template_name(), "")
+
+    def show_templates(self, offered: tuple[Available, ...], name: str) -> None:
+        """Offer these templates, with `name` chosen if it is among them."""
         self._filling = True
-        if seal_type != self._seal_type:
-            self._seal_type = seal_type
-            self._fill(templates_for(seal_type))
+        self._files = {one.template.name: one.file for one in offered}
+        if tuple(self._files) != self._shown:
+            self._shown = tuple(self._files)
+            self._fill(tuple(one.template for one in offered))
         row = next((row for row in range(self.count()) if self.item(row).data(_NAME) == name), -1)
         self.setCurrentRow(row)
         self._filling = False

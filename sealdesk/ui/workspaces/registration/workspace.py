@@ -24,6 +24,7 @@ from sealdesk.ui.workspaces.registration.editing import Editing, new_order
 from sealdesk.ui.workspaces.registration.face_panel import FacePanel
 from sealdesk.ui.workspaces.registration.field_problems import FieldProblems
 from sealdesk.ui.workspaces.registration.goods_panel import GoodsPanel
+from sealdesk.ui.workspaces.registration.offer import Offer
 from sealdesk.ui.workspaces.registration.order_list import STATES, OrderList, chip_of
 from sealdesk.ui.workspaces.registration.order_tabs import GOODS, PAPERS, SEALS, OrderTabs
 from sealdesk.ui.workspaces.registration.paper_view import PaperView
@@ -51,7 +52,8 @@ class RegistrationWorkspace(QWidget):
         self.banner = Banner()
         self._failed = shell.failing(self.banner)
         self.unit = UnitPanel(desk, self._failed, self.problems)
-        self.seals = SealsPanel(desk.lanes.computing[0], self.problems)
+        self.offer = Offer(desk, shell, self)
+        self.seals = SealsPanel(desk.lanes.computing[0], self.problems, self.offer)
         self.goods = GoodsPanel()
         self.proofs = ProofsPanel(desk, shell, self.editing.store)
         self.face = FacePanel(desk, shell)
@@ -104,7 +106,7 @@ class RegistrationWorkspace(QWidget):
     def go_on_with_unit(self) -> None:
         """继续录入: the next order for the same unit, with its papers, beginning at its next seal."""
         before, proofs = self.editing.order.draft, self.proofs.proofs()
-        seal = new_seal(before.seals, before.unit)
+        seal = new_seal(before.seals, before.unit, self.offer)
         order = new_order(Draft(before.unit, before.handler, (seal,)))
         self._show_order(order, is_new_draft=True)
         self.list.mark("")
