@@ -58,9 +58,11 @@ from sealdesk.stages.production import artwork, burning
 from sealdesk.stages.production.rules import MarkSealMade, ReceiveCertificate
 from sealdesk.stages.signature import signing
 from sealdesk.stages.signature.queries import signature_plan
+from sealdesk.ui import style_sheet
 from sealdesk.ui.desk import WorkspaceSpec
 from sealdesk.ui.interaction import DangerDialog, PinDialog
 from sealdesk.ui.main_window import MainWindow
+from sealdesk.ui.theme import Scheme
 from sealdesk.wire.enrolment import Authority as AuthorityMessage
 from sealdesk.wire.enrolment import Shop
 from sealdesk.wire.permits import CutBody, PartyBody, PermitContent, PermittedSealBody
@@ -71,6 +73,7 @@ from sealdesk.workflow.desk import Desk, Lanes, SyncState
 MORNING = datetime(2026, 3, 12, 1, 30, tzinfo=UTC)
 KEY_READER, CHIP_READER, SECOND_READER = "软件密钥", "芯片座 1", "芯片座 2"
 KEY_PIN = "246810"
+LONG_MS = 30_000
 PRINCIPAL = Person("沈云帆", "resident_id", "220699198405129171", "19900000001")
 HANDLER = Person("林知夏", "resident_id", "220699199309089282", "19900000002")
 SHOP_CODE, SHOP_NAME = "220681000007", "临江市精工印章有限公司"
@@ -325,10 +328,14 @@ class Workshop:
 
     def sign(self, seal_id: str, reader: str = CHIP_READER) -> None:
         """Sign the query information and burn it into the chip that is in the reader."""
+        self.sign_only(seal_id)
+        signing.burn_signature(self.desk, seal_id, reader).result(20)
+
+    def sign_only(self, seal_id: str) -> None:
+        """Sign the query information; it is not burned yet."""
         plan = self.desk.tell(lambda session: signature_plan(session, seal_id))
         assert plan is not None
         signing.sign(self.desk, seal_id, plan.information, KEY_READER, Pin(KEY_PIN)).result(20)
-        signing.burn_signature(self.desk, seal_id, reader).result(20)
 
     def hand_over(self, order_id: str) -> None:
         """Hand an order without chips over to its handler."""
@@ -373,116 +380,93 @@ def opened_files(monkeypatch: pytest.MonkeyPatch) -> list[str]:
     return paths
 
 
-@pytest.fixture
-def shoot(shots: Path | None) -> Callable[[QWidget, str], None]:
-    """Take a picture of a window in both schemes, when somebody wants to look at it."""
-    from sealdesk.ui import style_sheet
-    from sealdesk.ui.theme import Scheme
-
-    def take(window: QWidget, name: str) -> None:
-        if shots is None:
-            return
-        app = QApplication.instance()
-        assert isinstance(app, QApplication)
-        for scheme, ending in ((Scheme.LIGHT, ""), (Scheme.DARK, "-dark")):
-            style_sheet.apply(app, scheme)
-            app.processEvents()
-            window.grab().save(str(shots / f"{name}{ending}.png"))
-        style_sheet.apply(app, Scheme.LIGHT)
-
-    return take
-
-
 def _visible(kind: type[Any]) -> Any | None:
     return next((w for w in QApplication.topLevelWidgets() if isinstance(w, kind) and w.isVisible()), None)
 
 
-@pytest.fixture
-def type_pin(qtbot: QtBot) -> Callable[[str], PinDialog]:
-    """Types a PIN into the dialog that opens, and presses Enter; gives the dialog for its words."""
+class Hands:
+    """What a person does at the keyboard, and what can be seen of it."""
 
-    def type_(pin: str) -> PinDialog:
-        qtbot.waitUntil(lambda: _visible(PinDialog) is not None, timeout=20_000)
+    def __init__(self, qtbot: QtBot, workshop: Workshop, shots: Path | None) -> None:
+        self._qtbot = qtbot
+        self._workshop = workshop
+        self._shots = shots
+
+    def until(self, question: Callable[[], object]) -> None:
+        """Wait as long as a slow machine may need."""
+        self._qtbot.waitUntil(lambda: bool(question()), timeout=LONG_MS)
+
+    def press(self, button: QWidget) -> None:
+        """Bring the focus to a button and press the space bar."""
+        button.setFocus()
+        QTest.keyClick(button, Qt.Key.Key_Space)
+
+    def scan(self, line: QWidget, words: str) -> None:
+        """What a scanner does: characters and Enter."""
+        line.setFocus()
+        QTest.keyClicks(line, words)
+        QTest.keyClick(line, Qt.Key.Key_Return)
+
+    def compose(self, widget: QWidget, words: str) -> None:
+        """Enter text through the input method, as Chinese is entered."""
+        widget.setFocus()
+        event = QInputMethodEvent()
+        event.setCommitString(words)
+        QApplication.sendEvent(widget, event)
+
+    def retype(self, line: QLineEdit, words: str) -> None:
+        """Replace what stands in a line."""
+        line.setFocus()
+        line.selectAll()
+        self.compose(line, words)
+
+    def type_pin(self, pin: str) -> PinDialog:
+        """Type a PIN into the dialog that opens, and press Enter; gives the dialog for its words."""
+        self.until(lambda: _visible(PinDialog))
         dialog = _visible(PinDialog)
         assert isinstance(dialog, PinDialog)
         QTest.keyClicks(dialog.edit, pin)
         QTest.keyClick(dialog.edit, Qt.Key.Key_Return)
         return dialog
 
-    return type_
-
-
-@pytest.fixture
-def confirm_danger(qtbot: QtBot) -> Callable[[], None]:
-    """Goes to the dangerous button of the open confirmation and presses it."""
-
-    def confirm() -> None:
-        qtbot.waitUntil(lambda: _visible(DangerDialog) is not None)
+    def confirm(self) -> None:
+        """Go to the dangerous button of the open confirmation and press it."""
+        self.until(lambda: _visible(DangerDialog))
         dialog = _visible(DangerDialog)
         assert isinstance(dialog, DangerDialog)
-        dialog.do_button.setFocus()
-        QTest.keyClick(dialog.do_button, Qt.Key.Key_Space)
+        self.press(dialog.do_button)
 
-    return confirm
-
-
-@pytest.fixture
-def choose_path(qtbot: QtBot) -> Callable[[Path], None]:
-    """Types a path into the file dialog that opens, and presses Enter."""
-
-    def choose(path: Path) -> None:
-        qtbot.waitUntil(lambda: _visible(QFileDialog) is not None)
+    def choose_path(self, path: Path) -> None:
+        """Type a path into the file dialog that opens, and press Enter."""
+        self.until(lambda: _visible(QFileDialog))
         dialog = _visible(QFileDialog)
+        assert isinstance(dialog, QFileDialog)
         line = dialog.findChild(QLineEdit, "fileNameEdit")
+        assert isinstance(line, QLineEdit)
         line.setText(str(path))
         QTest.keyClick(line, Qt.Key.Key_Return)
 
-    return choose
-
-
-@pytest.fixture
-def compose(qapp: QApplication) -> Callable[[QWidget, str], None]:
-    """Enters text through the input method, as Chinese is entered."""
-
-    def enter(widget: QWidget, words: str) -> None:
-        event = QInputMethodEvent()
-        event.setCommitString(words)
-        QApplication.sendEvent(widget, event)
-
-    return enter
-
-
-@pytest.fixture
-def press() -> Callable[[QWidget], None]:
-    """Brings the focus to a button and presses the space bar."""
-
-    def press_(button: QWidget) -> None:
-        button.setFocus()
-        QTest.keyClick(button, Qt.Key.Key_Space)
-
-    return press_
-
-
-@pytest.fixture
-def scan() -> Callable[[QWidget, str], None]:
-    """What a scanner does: characters and Enter."""
-
-    def scan_(line: QWidget, words: str) -> None:
-        line.setFocus()
-        QTest.keyClicks(line, words)
-        QTest.keyClick(line, Qt.Key.Key_Return)
-
-    return scan_
-
-
-@pytest.fixture
-def state_of(workshop: Workshop) -> Callable[[str], str]:
-    """The state of a seal in the store."""
-
-    def state(seal_id: str) -> str:
-        with workshop.store.read() as session:
+    def state_of(self, seal_id: str) -> str:
+        """The state of a seal in the store."""
+        with self._workshop.store.read() as session:
             row = session.get(SealRow, seal_id)
             assert row is not None
             return row.state
 
-    return state
+    def shoot(self, window: QWidget, name: str) -> None:
+        """Take a picture in both schemes, when somebody wants to look at it."""
+        if self._shots is None:
+            return
+        app = QApplication.instance()
+        assert isinstance(app, QApplication)
+        self._qtbot.wait(300)
+        for scheme, ending in ((Scheme.LIGHT, ""), (Scheme.DARK, "-dark")):
+            style_sheet.apply(app, scheme)
+            app.processEvents()
+            window.grab().save(str(self._shots / f"{name}{ending}.png"))
+        style_sheet.apply(app, Scheme.LIGHT)
+
+
+@pytest.fixture
+def hands(qtbot: QtBot, workshop: Workshop, shots: Path | None) -> Hands:
+    return Hands(qtbot, workshop, shots)

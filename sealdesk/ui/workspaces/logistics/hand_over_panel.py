@@ -16,6 +16,7 @@ from sealdesk.domain.pin import Pin
 from sealdesk.stages.logistics import handing_over, papers
 from sealdesk.stages.logistics.queries import DeliverableOrder
 from sealdesk.stages.logistics.rules import SignDelivery, WithdrawDelivery
+from sealdesk.ui import icons
 from sealdesk.ui.desk import Shell
 from sealdesk.ui.interaction import Danger
 from sealdesk.ui.key_pin import KeyWork
@@ -68,6 +69,7 @@ class HandOverPanel(QWidget):
         self._make_withdrawal()
         self.main_button = primary("", self.go_on, icon="logistics", shortcut="Ctrl+Return")
         self.withdraw_button = quiet(_("Withdraw…"), self._on_withdraw_clicked)
+        self.main_button.setEnabled(False)
         self.action_bar = ActionBar(self.withdraw_button, self.main_button)
         self._lay_out()
         self.collector.edited.connect(self.refresh)
@@ -102,7 +104,7 @@ class HandOverPanel(QWidget):
         self.withdraw_card.hide()
 
     def _lay_out(self) -> None:
-        left = scrolling(holding(column(self.withdraw_card, self.seals, self.papers_card, self.collector, None, gap=Space.M)))
+        self._left = scrolling(holding(column(self.withdraw_card, self.seals, self.papers_card, self.collector, None, gap=Space.M)))
         self.tabs = QTabBar()
         self.tabs.setDrawBase(False)
         self.tabs.setExpanding(False)
@@ -120,7 +122,7 @@ class HandOverPanel(QWidget):
         right_layout.addWidget(self._side)
         right.setFixedWidth(Size.SIDE_WIDTH)
         middle = row(gap=Space.M)
-        middle.addWidget(left, 1)
+        middle.addWidget(self._left, 1)
         middle.addWidget(right)
         body = column(self.title, self.about, self.banner, gap=Space.XXS, around=margins(x=Space.M, y=0))
         body.addSpacing(Space.S)
@@ -202,6 +204,8 @@ class HandOverPanel(QWidget):
         }
         self.main_button.setText(words[phase])
         self.main_button.setAccessibleName(words[phase])
+        icon = {Phase.CHECK: "signature", Phase.BURN: "chip"}.get(phase, "ok")
+        icons.bind(self.main_button, icon, "on_seal")
         self.main_button.setVisible(phase is not Phase.DONE)
         self.action_bar.explain(self.main_button, None if phase is Phase.DONE else self._why_not(counter))
         self.action_bar.say("")
@@ -249,7 +253,11 @@ class HandOverPanel(QWidget):
     def _sign(self) -> None:
         order = self._order
         reader = next((state for state in self._readers.keys if state.reader == self.key.value()), None)
-        if order is None or reader is None or not self.collector.is_in_order():
+        if order is None or reader is None:
+            return
+        if not self.collector.is_in_order():
+            if self.collector.slot.isVisible() and not self.collector.papers.authorisation:
+                self._left.ensureWidgetVisible(self.collector.slot)
             return
         collector, seen = self.collector.collector, self.collector.papers
 

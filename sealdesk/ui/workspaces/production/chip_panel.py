@@ -44,6 +44,7 @@ class ChipPanel(QWidget):
         self._burn: Burn | None = None
         self._owners: Mapping[str, str] = {}
         self._next: Ticket | None = None
+        self._is_parked = False
         self.banner = Banner()
         self.stepper = Stepper()
         self.reader = ChoiceField("reader", _("Chip"), (), required=True)
@@ -58,7 +59,7 @@ class ChipPanel(QWidget):
         self.reason = self.reason_form.add(why)
         self.reason_card = Card(_("Give the chip up"))
         self.confirm_button = normal(_("Record as spoiled"), self._on_confirm_clicked, icon="remove")
-        self.keep_button = quiet(_("Keep it"), lambda: self.reason_card.hide())
+        self.keep_button = quiet(_("Keep it"), lambda: self._ask_reason(on=False))
         self.reason_card.body.addWidget(self.reason_form)
         self.reason_card.body.addLayout(row(None, self.keep_button, self.confirm_button))
         self.reason_card.hide()
@@ -66,6 +67,7 @@ class ChipPanel(QWidget):
         self.cancel_button = normal(_("Cancel"), self._on_cancel_clicked, icon="close")
         self.next_button = primary(_("Next one"), self.next_wanted.emit, icon="go", shortcut="Ctrl+N")
         self.burn_button = primary(_("Produce chip seal"), self.start, icon="chip", shortcut="Ctrl+Return")
+        self.burn_button.setEnabled(False)
         self.action_bar = ActionBar(self.spoil_button, self.cancel_button, self.burn_button, self.next_button)
         self._lay_out()
 
@@ -86,8 +88,7 @@ class ChipPanel(QWidget):
         """Show another seal, or the same in another state."""
         if self._ticket is None or self._ticket.seal_id != ticket.seal_id:
             self.banner.hide()
-            self.reason_card.hide()
-            self.reason_form.set_values({"reason": ""})
+            self._ask_reason(on=False)
         self._ticket, self._burn, self._next = ticket, burn, next_ticket
         self.artwork.show_ticket(ticket)
         self.refresh()
@@ -126,8 +127,18 @@ class ChipPanel(QWidget):
         refusal = self._desk.may(BeginBurning)
         reason = str(refusal) if refusal is not None else why_not(station)
         shown = not station.is_finished and not station.is_running
+        self._park_focus(reason if shown else None)
         self.action_bar.explain(self.burn_button, reason if shown else None)
+        if self._is_parked and self.artwork.canvas.hasFocus() and self.burn_button.isEnabled():
+            self._is_parked = False
+            self.burn_button.setFocus()
         self.action_bar.say(self._sentence(station))
+
+    def _park_focus(self, reason: str | None) -> None:
+        """Keep the focus in this place while the chips are changed, so that the next one needs the space bar only."""
+        if reason is not None and self.burn_button.hasFocus():
+            self._is_parked = True
+            self.artwork.canvas.setFocus()
 
     def start(self) -> None:
         """Burn the chosen chip for this seal."""
@@ -135,7 +146,7 @@ class ChipPanel(QWidget):
         if station is None or chip is None or why_not(station) is not None:
             return
         self.banner.hide()
-        self.reason_card.hide()
+        self._ask_reason(on=False)
         self._runs.start(station.ticket.seal_id, chip.reader, chip.serial)
 
     def _sentence(self, station: Station) -> str:
@@ -157,9 +168,11 @@ class ChipPanel(QWidget):
         here = {chip.serial for chip in chips}
         if wanted in here:
             self.reader.set_value(wanted)
-        elif self.reader.value() not in here:
+        else:
             free = [chip.serial for chip in chips if self._is_free(chip)]
-            self.reader.set_value(next(iter((*free, *(chip.serial for chip in chips))), None))
+            chosen = self.reader.value()
+            if chosen not in here or (free and chosen not in free):
+                self.reader.set_value(next(iter((*free, *(chip.serial for chip in chips))), None))
         running = self._ticket is not None and self._runs.is_running(self._ticket.seal_id)
         self.reader_card.setVisible(len(chips) > 1 and not running)
 
@@ -186,8 +199,15 @@ class ChipPanel(QWidget):
             self._runs.cancel(self._ticket.seal_id)
 
     def _on_spoil_clicked(self) -> None:
-        self.reason_card.show()
+        self._ask_reason(on=True)
         self.reason_form.go_to("reason")
+
+    def _ask_reason(self, *, on: bool) -> None:
+        """Show the reason's card instead of the steps, or put it away."""
+        self.reason_card.setVisible(on)
+        self.stepper.list.setVisible(not on)
+        if not on:
+            self.reason_form.set_values({"reason": ""})
 
     def _on_confirm_clicked(self) -> None:
         if self._burn is None or self.reason_form.check():
@@ -204,8 +224,7 @@ class ChipPanel(QWidget):
     def _spoil(self, burn: Burn, reason: str) -> None:
         def done(_outcome: object) -> None:
             self._runs.forget(burn.seal_id)
-            self.reason_card.hide()
-            self.reason_form.set_values({"reason": ""})
+            self._ask_reason(on=False)
             self._shell.say(_("Chip {serial} is recorded as spoiled.").format(serial=burn.chip_serial))
             self.spoiled.emit()
 

@@ -125,12 +125,11 @@ def _failed(station: Station, run: Run, error: BaseException) -> Course:
 
 def _interrupted(station: Station, burn: Burn) -> Course:
     lacking = missing_steps(burn)
-    names = _(", ").join(_(BURN_STEP_TITLES[step]) for step in lacking)
     steps = tuple(Step(_(BURN_STEP_TITLES[step]), StepState.TODO if step in lacking else StepState.DONE) for step in _STEPS)
     here = station.chip is not None and station.chip.serial == burn.chip_serial
-    sentence = _("Still missing: {titles}").format(titles=names)
-    if not here:
-        sentence = _("Insert this chip again to finish it.")
+    sentence = _("Insert this chip again to finish it.")
+    if here and lacking:
+        sentence = _("It goes on with “{title}”.").format(title=_(BURN_STEP_TITLES[lacking[0]]))
     return Course(_("Unfinished"), Tone.WARN, sentence, burn.chip_serial, steps, len(_STEPS) - len(lacking), len(_STEPS))
 
 

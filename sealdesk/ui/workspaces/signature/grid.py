@@ -130,6 +130,11 @@ class QueryGrid(QWidget):
         return replace(self._information, **typed)
 
     @property
+    def read_back(self) -> QueryInformation | None:
+        """What the chip gave back."""
+        return self._read_back
+
+    @property
     def problems(self) -> dict[str, str]:
         """The sentences that stand beside fields, by the field's name."""
         return {name: line.problem.text() for name, line in self._lines.items() if line.problem.text()}

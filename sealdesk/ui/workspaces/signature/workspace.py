@@ -16,11 +16,12 @@ from sealdesk.stages.signature import signing
 from sealdesk.stages.signature.information import information_of_record
 from sealdesk.stages.signature.queries import SignaturePlan, WaitingChip, permitted_values, signature_plan, waiting_chips
 from sealdesk.stages.signature.rules import SIGN, SignQuery
+from sealdesk.ui import icons
 from sealdesk.ui.desk import Desk as DeskPort
 from sealdesk.ui.desk import Shell, WorkspaceSpec
 from sealdesk.ui.key_pin import KeyWork
 from sealdesk.ui.parts.banner import Banner
-from sealdesk.ui.parts.buttons import normal, primary
+from sealdesk.ui.parts.buttons import normal, primary, quiet
 from sealdesk.ui.parts.card import ActionBar, Card
 from sealdesk.ui.parts.empty_state import Empty, EmptyState
 from sealdesk.ui.parts.fields import ChoiceField, Option
@@ -80,12 +81,13 @@ class SignatureWorkspace(QWidget):
         self.grid = QueryGrid()
         self.all_fields = QCheckBox(_("Show empty fields"))
         self.all_fields.setAccessibleName(_("Show empty fields"))
-        self.differences = text("", "caption")
+        self.differences = quiet("", self._show_difference)
         self.stepper = Stepper()
         self.key = ChoiceField("key", _("USB key"), (), required=True)
         self.sign_button = primary(_("Sign and burn"), self.sign, icon="signature", shortcut="Ctrl+Return")
         self.again_button = normal(_("Sign again"), self.sign_again)
         self.next_button = primary(_("Next one"), self.go_on, icon="go", shortcut="Ctrl+N")
+        self.sign_button.setEnabled(False)
         self.action_bar = ActionBar(self.again_button, self.sign_button, self.next_button)
         self._lay_out()
         self._connect()
@@ -224,7 +226,11 @@ class SignatureWorkspace(QWidget):
         self.stepper.show_course(course_of(place))
         self._offer_keys()
         count = len(self.grid.differing)
-        self.differences.setText(_("{count} fields differ from the permit").format(count=count) if count else _("Agrees with the permit"))
+        words = _("{count} fields differ from the permit").format(count=count) if count else _("Agrees with the permit")
+        self.differences.setText(words)
+        self.differences.setAccessibleName(words)
+        tone = Tone.WARN if count else Tone.OK
+        icons.bind(self.differences, tone.value, tone.value)
         had_focus = self.sign_button.hasFocus()
         self.sign_button.setText(_("Burn signature") if signed else _("Sign and burn"))
         self.sign_button.setVisible(not self._burned)
@@ -235,6 +241,10 @@ class SignatureWorkspace(QWidget):
             self.next_button.setFocus()
         self.action_bar.explain(self.sign_button, None if self._burned else self._why_not(plan, signed, here))
         self.action_bar.say(self._sentence(rest))
+
+    def _show_difference(self) -> None:
+        if self.grid.differing:
+            self.grid.go_to(self.grid.differing[0])
 
     def _sentence(self, rest: WaitingChip | None) -> str:
         if not self._burned:
