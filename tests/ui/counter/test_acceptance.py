@@ -96,6 +96,7 @@ def test_countersigning_and_accepting_by_keyboard(qtbot: QtBot, counter: Any, op
     assert page.pages.currentIndex() == 0
 
 
+@pytest.mark.long
 def test_several_permits_take_one_pin(qtbot: QtBot, counter: Any, opened: Any) -> None:
     ids = [counter.permitted(unit=counter.other_unit(number)) for number in range(1, 4)]
     page = opened(3)
@@ -109,6 +110,7 @@ def test_several_permits_take_one_pin(qtbot: QtBot, counter: Any, opened: Any) -
     qtbot.waitUntil(lambda: [counter.order(one).state for one in ids] == [ACCEPTED] * 3, timeout=WAIT_MS)
 
 
+@pytest.mark.long
 def test_wrong_pin_costs_one_try_and_is_asked_again(qtbot: QtBot, counter: Any, opened: Any) -> None:
     order_id = counter.permitted()
     page = opened(1)
@@ -122,6 +124,7 @@ def test_wrong_pin_costs_one_try_and_is_asked_again(qtbot: QtBot, counter: Any, 
     qtbot.waitUntil(lambda: counter.order(order_id).state == COUNTERSIGNED, timeout=WAIT_MS)
 
 
+@pytest.mark.long
 def test_giving_up_at_the_pin_changes_nothing(qtbot: QtBot, counter: Any, opened: Any) -> None:
     order_id = counter.permitted()
     page = opened(1)
@@ -142,6 +145,7 @@ def test_difference_is_marked_and_stops_the_countersignature(qtbot: QtBot, count
     assert not page.accept_button.isEnabled()
 
 
+@pytest.mark.long
 def test_expired_permit_stops_the_countersignature(counter: Any, opened: Any) -> None:
     counter.permitted()
     counter.clock.advance(parse_stamp("2026-12-25T00:00:00Z") - counter.clock.now())
@@ -150,6 +154,7 @@ def test_expired_permit_stops_the_countersignature(counter: Any, opened: Any) ->
     assert page._view.verdict.reason in page.countersign_button.toolTip()
 
 
+@pytest.mark.long
 def test_missing_key_is_said_and_a_key_that_comes_back_is_noticed(qtbot: QtBot, counter: Any, opened: Any) -> None:
     counter.permitted()
     page = opened(1)
@@ -160,6 +165,7 @@ def test_missing_key_is_said_and_a_key_that_comes_back_is_noticed(qtbot: QtBot, 
     qtbot.waitUntil(page.countersign_button.isEnabled, timeout=WAIT_MS)
 
 
+@pytest.mark.long
 def test_key_of_somebody_else_is_refused_in_place(qtbot: QtBot, counter: Any, opened: Any) -> None:
     order_id = counter.permitted()
     counter.desk.actor = Actor(counter.desk.actor.id, "王小姐", counter.desk.actor.permissions, "00" * 32)
@@ -192,6 +198,7 @@ def test_button_that_is_not_allowed_says_why(counter: Any, opened: Any) -> None:
     assert counter.desk.may(AcceptOrder) is None
 
 
+@pytest.mark.long
 def test_order_followed_from_elsewhere_is_chosen(qtbot: QtBot, counter: Any, opened: Any) -> None:
     counter.permitted(unit=counter.other_unit(1))
     second = counter.permitted(unit=counter.other_unit(2))
@@ -200,6 +207,7 @@ def test_order_followed_from_elsewhere_is_chosen(qtbot: QtBot, counter: Any, ope
     qtbot.waitUntil(lambda: page._view.order.id == second, timeout=WAIT_MS)
 
 
+@pytest.mark.long
 def test_pin_is_wiped_after_use(qtbot: QtBot, counter: Any, opened: Any, monkeypatch: pytest.MonkeyPatch) -> None:
     counter.permitted()
     wiped: list[Pin] = []
@@ -216,6 +224,7 @@ def test_pin_is_wiped_after_use(qtbot: QtBot, counter: Any, opened: Any, monkeyp
     qtbot.waitUntil(lambda: bool(wiped), timeout=WAIT_MS)
 
 
+@pytest.mark.long
 def test_acceptance_looks_finished(qtbot: QtBot, counter: Any, open_stage: Any, shoot: Callable[..., None]) -> None:
     window, page = open_stage("acceptance")
     qtbot.wait(300)

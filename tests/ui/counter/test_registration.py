@@ -110,6 +110,7 @@ def test_what_is_typed_is_saved_without_being_asked(qtbot: QtBot, page: Any, pre
     assert page.list.shown()[0].unit_name == counter.unit.name
 
 
+@pytest.mark.long
 def test_saving_comes_within_two_seconds_even_while_typing_goes_on(qtbot: QtBot, page: Any, counter: Any) -> None:
     from sealdesk.ui.workspaces.registration.autosave import LATEST_MS, Autosave
 
@@ -138,6 +139,7 @@ def test_full_name_of_a_known_unit_fills_in_the_rest(qtbot: QtBot, counter: Any,
     assert page.editing.order.id != known
 
 
+@pytest.mark.long
 def test_known_unit_never_overwrites_what_was_typed(qtbot: QtBot, counter: Any, open_stage: Any, press: Press) -> None:
     counter.submitted()
     _window, page = open_stage("registration")
@@ -166,6 +168,7 @@ def test_wrong_check_digit_stands_beside_its_field_as_soon_as_the_code_is_whole(
     qtbot.waitUntil(lambda: uscc.problem is None, timeout=WAIT_MS)
 
 
+@pytest.mark.long
 def test_only_fields_that_were_left_show_what_is_wrong_before_submitting(qtbot: QtBot, page: Any, press: Press) -> None:
     phone = field(page, "unit.principal.phone")
     phone.editor.setFocus()
@@ -182,6 +185,7 @@ def test_area_follows_the_credit_code_and_is_named(qtbot: QtBot, page: Any, pres
     qtbot.waitUntil(lambda: "临江市" in field(page, "unit.area_code").editor.accessibleDescription(), timeout=WAIT_MS)
 
 
+@pytest.mark.long
 def test_old_registration_number_is_taken_in_the_same_field(qtbot: QtBot, page: Any, press: Press) -> None:
     field(page, "unit.uscc").editor.setFocus()
     press("220681000000018", KEY.Key_Tab)
@@ -231,6 +235,7 @@ def test_second_seal_is_the_next_of_the_usual_set_with_its_own_template(qtbot: Q
     assert page.seals.editor.gallery.template_name() == page.seals.current.template
 
 
+@pytest.mark.long
 def test_another_type_offers_its_templates_and_keeps_the_name(qtbot: QtBot, page: Any, press: Press, counter: Any) -> None:
     qtbot.waitUntil(lambda: field(page, "unit.name").editor.hasFocus())
     press(counter.unit.name)
@@ -244,6 +249,7 @@ def test_another_type_offers_its_templates_and_keeps_the_name(qtbot: QtBot, page
     assert page.seals.current.template == "contract.38"
 
 
+@pytest.mark.long
 def test_removed_seal_can_be_put_back(qtbot: QtBot, page: Any, press: Press) -> None:
     qtbot.waitUntil(lambda: field(page, "unit.name").editor.hasFocus())
     press(KEY.Key_J, modifier=CTRL)
@@ -302,6 +308,7 @@ def test_complete_registration_goes_out_and_waits(qtbot: QtBot, complete: Any, p
     assert order.number in complete.banner.sentence
 
 
+@pytest.mark.long
 def test_going_on_keeps_unit_and_papers_for_the_next_seal(qtbot: QtBot, complete: Any, press: Press, counter: Any) -> None:
     press(KEY.Key_Return, modifier=CTRL)
     qtbot.waitUntil(lambda: complete.more_button.hasFocus(), timeout=WAIT_MS)
@@ -335,6 +342,7 @@ def test_returned_registration_shows_its_reason_and_can_be_resubmitted(qtbot: Qt
     assert "handler_id.jpg" in {proof.file_name for proof in counter.order(order_id).proofs}
 
 
+@pytest.mark.long
 def test_second_unit_seal_is_refused_where_its_type_is_chosen(qtbot: QtBot, counter: Any, open_stage: Any, press: Press) -> None:
     counter.submitted()
     second = counter.draft()
@@ -360,6 +368,7 @@ def test_order_without_permit_goes_straight_to_acceptance(qtbot: QtBot, counter:
     assert [goods.quantity for goods in counter.order(saved_id(counter)).goods] == [1]
 
 
+@pytest.mark.long
 def test_pasted_picture_becomes_a_paper(qtbot: QtBot, page: Any, counter: Any) -> None:
     picture = QImage(900, 700, QImage.Format.Format_RGB32)
     picture.fill(Qt.GlobalColor.white)
@@ -386,6 +395,7 @@ def test_file_that_is_no_paper_is_refused_in_place(qtbot: QtBot, page: Any, coun
     assert page.proofs.proofs() == ()
 
 
+@pytest.mark.long
 def test_paper_can_be_looked_at_and_removed(qtbot: QtBot, page: Any, counter: Any, press: Press) -> None:
     give_papers(page, ProofKind.UNIT_CERTIFICATE)
     qtbot.waitUntil(lambda: len(page.proofs.proofs()) == 1, timeout=WAIT_MS)
@@ -416,6 +426,7 @@ def test_new_one_is_begun_by_key_and_the_one_before_is_kept(qtbot: QtBot, page: 
     qtbot.waitUntil(lambda: [line.unit_name for line in page.list.shown()] == ["临江市北山"], timeout=WAIT_MS)
 
 
+@pytest.mark.long
 def test_list_is_filtered_by_words_and_state(qtbot: QtBot, counter: Any, open_stage: Any) -> None:
     counter.returned()
     counter.draft(unit=counter.other_unit(1))
@@ -427,6 +438,7 @@ def test_list_is_filtered_by_words_and_state(qtbot: QtBot, counter: Any, open_st
     assert [line.unit_name for line in page.list.shown()] == [counter.other_unit(1).name]
 
 
+@pytest.mark.long
 def test_order_that_is_changed_elsewhere_is_shown_as_it_is_now(qtbot: QtBot, counter: Any, open_stage: Any) -> None:
     order_id = counter.draft()
     _window, page = open_stage("registration")
@@ -445,6 +457,7 @@ def test_button_that_is_not_allowed_says_why(qtbot: QtBot, counter: Any, open_st
     assert page.save_button.isEnabled()
 
 
+@pytest.mark.long
 def test_registration_looks_finished(qtbot: QtBot, counter: Any, open_stage: Any, shoot: Callable[..., None]) -> None:
     returned = counter.returned()
     draft = counter.draft(counter.seal(), counter.seal("04", "contract.40", "seal.chip"), unit=counter.other_unit(1))

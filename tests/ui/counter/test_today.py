@@ -6,6 +6,7 @@ from collections.abc import Callable
 from datetime import UTC, datetime
 from typing import Any
 
+import pytest
 from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QApplication
 from pytestqt.qtbot import QtBot
@@ -59,6 +60,7 @@ def test_permit_leads_to_acceptance(qtbot: QtBot, counter: Any, open_stage: Any)
     qtbot.waitUntil(lambda: acceptance._view is not None and acceptance._view.order.id == order_id, timeout=WAIT_MS)
 
 
+@pytest.mark.long
 def test_what_arrives_meanwhile_appears_by_itself(qtbot: QtBot, counter: Any, open_stage: Any, shoot: Callable[..., None]) -> None:
     window, page = open_stage("today")
     qtbot.waitUntil(page.empty.isVisible, timeout=WAIT_MS)
@@ -87,6 +89,7 @@ def test_half_burned_chip_and_hand_over_are_listed(qtbot: QtBot, counter: Any, o
     qtbot.waitUntil(lambda: names(page) == ["burning", "delivery"], timeout=WAIT_MS)
 
 
+@pytest.mark.long
 def test_only_what_the_person_may_do_is_listed(qtbot: QtBot, counter: Any, open_stage: Any) -> None:
     counter.returned()
     _half_burned_and_deliverable(counter)
@@ -95,6 +98,7 @@ def test_only_what_the_person_may_do_is_listed(qtbot: QtBot, counter: Any, open_
     qtbot.waitUntil(lambda: names(page) == ["delivery"], timeout=WAIT_MS)
 
 
+@pytest.mark.long
 def test_long_section_names_how_many_more_there_are(qtbot: QtBot, counter: Any, open_stage: Any) -> None:
     for number in range(LINES_SHOWN + 2):
         counter.returned(unit=counter.other_unit(number + 1))

@@ -16,9 +16,9 @@ from sealdesk.stages.registration.checks import check_draft
 from sealdesk.stages.registration.queries import OpenOrder
 from sealdesk.stages.registration.rules import Draft, SaveDraft, SubmitOrder
 from sealdesk.ui.desk import Shell
+from sealdesk.ui.newest import Newest
 from sealdesk.ui.theme import Delay
 from sealdesk.ui.workspaces.registration.autosave import Autosave
-from sealdesk.ui.workspaces.registration.newest import Newest
 from sealdesk.workflow.bus import Outcome
 from sealdesk.workflow.desk import Desk
 

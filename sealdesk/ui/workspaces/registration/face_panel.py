@@ -14,13 +14,13 @@ from sealdesk.stages.registration.checks import template_of
 from sealdesk.stages.registration.rules import DraftSeal
 from sealdesk.ui import icons, theme
 from sealdesk.ui.desk import Shell
+from sealdesk.ui.newest import Newest
 from sealdesk.ui.parts.banner import Banner
 from sealdesk.ui.parts.card import Card
 from sealdesk.ui.parts.empty_state import Empty, EmptyState
 from sealdesk.ui.parts.face_canvas import FaceCanvas
 from sealdesk.ui.parts.layouts import clear, column, holding, margins, row, scrolling, text
 from sealdesk.ui.theme import Size, Space, Tone
-from sealdesk.ui.workspaces.registration.newest import Newest
 from sealdesk.workflow.desk import Desk
 
 FINDINGS_SHOWN = 6

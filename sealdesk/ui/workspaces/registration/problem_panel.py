@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt, Signal
+from PySide6.QtCore import QEvent, Qt, Signal
 from PySide6.QtGui import QKeyEvent
 from PySide6.QtWidgets import QFrame, QListWidget, QListWidgetItem, QWidget
 
@@ -122,3 +122,9 @@ class ProblemPanel(QFrame):
             self.hide()
             return
         super().keyPressEvent(event)
+
+    def changeEvent(self, event: QEvent) -> None:
+        """Pictures in a list are not bound to the theme: with another one they are drawn again."""
+        super().changeEvent(event)
+        if event.type() == QEvent.Type.PaletteChange and self._problems:
+            self.show_problems(self._problems)

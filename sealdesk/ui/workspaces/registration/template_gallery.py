@@ -3,38 +3,19 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPen
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from sealdesk.core.i18n import _
-from sealdesk.core.lanes import Lane, Task
-from sealdesk.face.drawing import Drawing
-from sealdesk.face.faces import face_of
+from sealdesk.core.lanes import Lane
 from sealdesk.face.template import Template
-from sealdesk.ui import jobs, theme
-from sealdesk.ui.parts.face_canvas import paint_drawing, part_path
-from sealdesk.ui.theme import FACE_INK, FACE_PAPER, Radius, Size, Space
+from sealdesk.ui import theme
+from sealdesk.ui.parts.face_pictures import FacePictures, picture_of
+from sealdesk.ui.theme import FACE_PAPER, Radius, Size, Space
 from sealdesk.workflow.templates import Available
 
 _NAME = Qt.ItemDataRole.UserRole + 1
-_SHARPNESS = 2
-"""Pictures are drawn this many times larger than shown, so that they are sharp on a screen of 200 %."""
-_AT_A_TIME = 3
 _CELL = Size.THUMBNAIL
-_pictures: dict[str, QImage] = {}
-
-
-def render(drawing: Drawing, side_px: int) -> QImage:
-    """A drawing as a square picture on paper white; may run on any lane."""
-    picture = QImage(side_px, side_px, QImage.Format.Format_ARGB32_Premultiplied)
-    picture.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(picture)
-    scale = side_px / max(drawing.width_mm, drawing.height_mm)
-    painter.translate((side_px - drawing.width_mm * scale) / 2, (side_px - drawing.height_mm * scale) / 2)
-    painter.scale(scale, scale)
-    paint_drawing(painter, [(part_path(part), part.ink) for part in drawing.parts], QColor(FACE_INK))
-    painter.end()
-    return picture
 
 
 class _Thumbnails(QStyledItemDelegate):
@@ -50,7 +31,7 @@ class _Thumbnails(QStyledItemDelegate):
         painter.setPen(QPen(look.colour("ink" if chosen else "rule"), Size.FOCUS if chosen else Space.HAIR))
         painter.setBrush(QColor(FACE_PAPER))
         painter.drawRoundedRect(place, Radius.M, Radius.M)
-        picture = _pictures.get(index.data(_NAME))
+        picture = picture_of(index.data(_NAME))
         if picture is not None:
             painter.drawImage(place.adjusted(Space.S, Space.S, -Space.S, -Space.S), picture)
         painter.restore()
@@ -66,7 +47,8 @@ class TemplateGallery(QListWidget):
 
     def __init__(self, lane: Lane, parent: QWidget | None = None) -> None:
         super().__init__(parent)
-        self._lane = lane
+        self._pictures = FacePictures(lane, self)
+        self._pictures.drawn.connect(self.viewport().update)
         self._filling = False
         self._shown: tuple[str, ...] = ()
         self._files: dict[str, str] = {}
@@ -111,27 +93,8 @@ class TemplateGallery(QListWidget):
             self.addItem(item)
         rows = 2 if len(templates) > 3 else 1
         self.setFixedHeight(rows * _CELL + Space.S)
-        missing = [template for template in templates if template.name not in _pictures]
-        for start in range(0, len(missing), _AT_A_TIME):
-            self._draw(tuple(missing[start : start + _AT_A_TIME]))
-
-    def _draw(self, templates: tuple[Template, ...]) -> None:
-        """A few at a time, so that the first stand there soon and a face being typed need not wait for all."""
-        jobs.run(self._lane.submit(lambda task: _draw(task, templates)), self, self._on_drawn, lambda _error: self._on_drawn({}))
-
-    def _on_drawn(self, pictures: dict[str, QImage]) -> None:
-        _pictures.update(pictures)
-        self.viewport().update()
+        self._pictures.want(templates)
 
     def _on_current_changed(self) -> None:
         if not self._filling and self.currentItem() is not None:
             self.chosen.emit(self.template_name())
-
-
-def _draw(task: Task, templates: tuple[Template, ...]) -> dict[str, QImage]:
-    pictures = {}
-    for template in templates:
-        task.check()
-        drawing = face_of(template, template.examples()).drawing
-        pictures[template.name] = render(drawing, Size.THUMBNAIL * _SHARPNESS)
-    return pictures
