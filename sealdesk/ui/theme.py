@@ -77,6 +77,7 @@ class Size:
     CALENDAR_WIDTH = 304
     CALENDAR_HEIGHT = 256
     THUMBNAIL = 88
+    PICTURE = 128
     COLUMN_MIN = 56
     FIELD_MIN = 96
     RULER = 24

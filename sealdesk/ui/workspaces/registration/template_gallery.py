@@ -10,7 +10,7 @@ from sealdesk.core.i18n import _
 from sealdesk.core.lanes import Lane
 from sealdesk.face.template import Template
 from sealdesk.ui import theme
-from sealdesk.ui.parts.face_pictures import FacePictures, picture_of
+from sealdesk.ui.parts.face_pictures import FacePictures, paint_picture
 from sealdesk.ui.theme import FACE_PAPER, Radius, Size, Space
 from sealdesk.workflow.templates import Available
 
@@ -31,9 +31,7 @@ class _Thumbnails(QStyledItemDelegate):
         painter.setPen(QPen(look.colour("ink" if chosen else "rule"), Size.FOCUS if chosen else Space.HAIR))
         painter.setBrush(QColor(FACE_PAPER))
         painter.drawRoundedRect(place, Radius.M, Radius.M)
-        picture = picture_of(index.data(_NAME))
-        if picture is not None:
-            painter.drawImage(place.adjusted(Space.S, Space.S, -Space.S, -Space.S), picture)
+        paint_picture(painter, place.adjusted(Space.S, Space.S, -Space.S, -Space.S), index.data(_NAME))
         painter.restore()
 
     def sizeHint(self, option: QStyleOptionViewItem, index: QModelIndex | QPersistentModelIndex) -> QSize:
