@@ -54,10 +54,7 @@ def _serve(parsed: argparse.Namespace) -> int:
 
     platform = open_platform(parsed.home, database=parsed.database)
     say(_("The platform listens at {address}").format(address=f"http://{parsed.host}:{parsed.port}"))
-    try:
-        run(platform, parsed.host, parsed.port)
-    finally:
-        platform.close()
+    run(platform, parsed.host, parsed.port)
     return 0
 
 

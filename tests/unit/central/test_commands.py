@@ -14,6 +14,8 @@ from sealdesk.crypto.sm2 import PrivateKey
 from sealdesk.wire.errors import CODES
 from sealdesk.wire.roles import SEAL_CHIP
 
+SOME_ID = "0b5f3a52-7d0e-4c39-9d4f-5d1f3c1b2a10"
+"""Any id; a fixed one, because test names must be the same in every process."""
 
 def refused(answer: Any) -> str:
     """The code of a refusal that is an answer."""
@@ -100,8 +102,8 @@ def test_stale_command_is_answered_with_the_state_and_not_remembered(client: Any
     [
         ("order.accept", {"accepted_at": "2026-11-23T02:00:00.000Z", "operator": "李师傅"}),
         ("permit.countersign", {"record": "{}"}),
-        ("order.delivered", {"seals": [str(uuid4())], "record": "{}"}),
-        ("seal.signed", {"seal": str(uuid4()), "record": "{}"}),
+        ("order.delivered", {"seals": [SOME_ID], "record": "{}"}),
+        ("seal.signed", {"seal": SOME_ID, "record": "{}"}),
     ],
 )
 def test_step_that_the_order_has_not_reached_is_refused(client: Any, kind: str, body: Any) -> None:
@@ -192,7 +194,7 @@ def test_seal_that_needs_no_permit_is_not_taken(client: Any, seal: Any) -> None:
 # ---- records
 
 
-@pytest.mark.parametrize("change", [{"permit": "2026999999"}, {"permit_digest": "0" * 64}, {"order": str(uuid4())}], ids=str)
+@pytest.mark.parametrize("change", [{"permit": "2026999999"}, {"permit_digest": "0" * 64}, {"order": SOME_ID}], ids=str)
 def test_countersignature_over_another_permit_is_refused(client: Any, change: Any) -> None:
     order_id = client.permitted()
     record = client.sign(client.countersignature(order_id, **change))
