@@ -145,7 +145,7 @@ class AcceptanceWorkspace(QWidget):
     # -- laying out ------------------------------------------------------------------------------------------------------------
 
     def _lay_out(self) -> None:
-        self.header = PageHeader(_("Acceptance"))
+        self.header = PageHeader(_("Accept"))
         left = column(self.header, gap=Space.S, around=margins(x=Space.M, y=Space.S))
         left.addWidget(self.table, 1)
         side = holding(left)
@@ -328,7 +328,7 @@ def _build(desk: window.Desk, shell: Shell) -> QWidget:
 
 SPEC = WorkspaceSpec(
     name="acceptance",
-    title=N_("Acceptance"),
+    title=N_("Accept"),
     icon="acceptance",
     permission=ACCEPT.name,
     build=_build,

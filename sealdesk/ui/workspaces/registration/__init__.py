@@ -26,7 +26,7 @@ def _build(desk: window.Desk, shell: Shell) -> QWidget:
 
 SPEC = WorkspaceSpec(
     name="registration",
-    title=N_("Registration"),
+    title=N_("Register"),
     icon="registration",
     permission=EDIT.name,
     build=_build,

@@ -103,7 +103,7 @@ class OrderList(QFrame):
         self.list.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAlwaysOff)
         empty = Empty("registration", _("No registration here"), _("Begin a new one with Ctrl+N."))
         self._empty = EmptyState(empty, parent=self.list.viewport())
-        head = row(text(_("Registration"), "title"), None, self.new_button)
+        head = row(text(_("Register"), "title"), None, self.new_button)
         filters = column(self.search, combo, gap=Space.S)
         layout = column(gap=Space.S, around=margins(x=0, y=Space.S))
         layout.addLayout(column(head, filters, gap=Space.S, around=margins(x=Space.S, y=0)))
