@@ -13,7 +13,7 @@ from dataclasses import dataclass
 from sealdesk.core.i18n import N_, _
 from sealdesk.face import marks, shapes
 from sealdesk.face.curves import edge
-from sealdesk.face.drawing import Bounds, Contour, Drawing, Ink, Part, transformed
+from sealdesk.face.drawing import Bounds, Contour, Drawing, Ink, Part, reach, transformed
 from sealdesk.face.layout import spacing
 from sealdesk.face.polygons import Polygon, apart, distance, hull, parallelogram
 from sealdesk.face.specification import FaceSpec
@@ -293,6 +293,9 @@ def _run(part: Part) -> str:
 def _hull(part: Part) -> Polygon:
     if part.origin is not None:
         return parallelogram(part.origin)
+    if part.kind == "ring":  # only its box is asked for
+        left, top, right, bottom = reach(part.contours)
+        return [(left, top), (right, top), (right, bottom), (left, bottom)]
     return hull([p for c in part.contours for p in c.points()])
 
 

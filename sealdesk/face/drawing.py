@@ -64,7 +64,7 @@ class Part:
         ink: what the part is to the picture.
         contours: closed contours in millimetres.
         text: the characters that the part shows; empty for what is not text.
-        origin: of glyphs only; says nothing that the contours do not say.
+        origin: of glyphs only; says nothing that the contours do not say. `reshaped` drops it, for it must never say something else.
     """
 
     name: str
@@ -73,6 +73,10 @@ class Part:
     contours: tuple[Contour, ...]
     text: str = ""
     origin: Origin | None = field(default=None, compare=False, repr=False)
+
+    def reshaped(self, contours: tuple[Contour, ...]) -> Part:
+        """The part with other contours; they come from no glyph any more."""
+        return Part(self.name, self.kind, self.ink, contours, self.text)
 
 
 @dataclass(frozen=True, slots=True)
@@ -114,6 +118,23 @@ def contour_bounds(contours: Iterable[Contour]) -> Bounds:
             ys.append(y0)
     if not xs:
         raise ValueError("no contours have no bounds")
+    return min(xs), min(ys), max(xs), max(ys)
+
+
+def reach(contours: Iterable[Contour]) -> Bounds:
+    """A box around all points, control points included: certain, quick, and perhaps a little larger than the bounds.
+
+    Raises:
+        ValueError: there is no contour.
+    """
+    xs: list[float] = []
+    ys: list[float] = []
+    for contour in contours:
+        xs.append(contour.start[0])
+        ys.append(contour.start[1])
+        for s in contour.segments:
+            xs += s[1::2]
+            ys += s[2::2]
     return min(xs), min(ys), max(xs), max(ys)
 
 

@@ -43,33 +43,46 @@ def _measure(outline: list[Side]) -> tuple[Vectors, Vectors]:
     whites: list[tuple[float, float]] = []
     for n, (x0, y0, x1, y1) in sampled:
         dx, dy = (x1 - x0) / n, (y1 - y0) / n
+        near = _near(x0, y0, dx, dy, n, directed)
         for sign, out in ((inward, strokes), (-inward, whites)):
             if out is whites and n < _LONG_WHITE:
                 continue
-            nx, ny = -dy * sign, dx * sign
-            hits = [_hit(x0 + (x1 - x0) * part, y0 + (y1 - y0) * part, nx, ny, dx, dy, directed) for part in (0.25, 0.5, 0.75)]
+            hits = [_hit(n * part, sign, near) for part in (0.25, 0.5, 0.75)]
             # A notch where two strokes meet is met by one ray only; what is lost or closes is met by two at about the same distance.
             for first, second in pairwise(hits):
                 if 0 < max(first, second) < 1.5 * min(first, second):
-                    far = max(first, second)
-                    out.append((nx * far, ny * far))
+                    far = max(first, second) * sign
+                    out.append((-dy * far, dx * far))
     return _few(strokes), _few(whites)
 
 
-def _hit(
-    mx: float, my: float, nx: float, ny: float, dx: float, dy: float, directed: list[tuple[float, float, float, float, float, float]]
-) -> float:
-    """How far the ray meets a side; 0 when there is none in reach, or the nearest one is not parallel."""
-    best, parallel = _REACH, False
+_Near = list[tuple[float, float, float, float, bool]]
+
+
+def _near(x: float, y: float, dx: float, dy: float, n: float, directed: list[tuple[float, float, float, float, float, float]]) -> _Near:
+    """The sides that rays from a side at (x, y) of length n may meet, in its frame (u along it, v to its left), and which are parallel."""
+    out: _Near = []
+    low, high = 0.25 * n, 0.75 * n
     for x0, y0, x1, y1, ex, ey in directed:
-        # in the ray's own frame: u along the side that it leaves, v along the ray
-        u0, u1 = (x0 - mx) * dx + (y0 - my) * dy, (x1 - mx) * dx + (y1 - my) * dy
-        if (u0 > 0) == (u1 > 0):
+        u0, u1 = (x0 - x) * dx + (y0 - y) * dy, (x1 - x) * dx + (y1 - y) * dy
+        if (u0 < low and u1 < low) or (u0 > high and u1 > high):
             continue
-        v0, v1 = (x0 - mx) * nx + (y0 - my) * ny, (x1 - mx) * nx + (y1 - my) * ny
-        v = v0 + (v1 - v0) * u0 / (u0 - u1)
+        v0, v1 = (y0 - y) * dx - (x0 - x) * dy, (y1 - y) * dx - (x1 - x) * dy
+        if (v0 > _REACH and v1 > _REACH) or (v0 < -_REACH and v1 < -_REACH):
+            continue
+        out.append((u0, v0, u1, v1, ex * dx + ey * dy < _PARALLEL))
+    return out
+
+
+def _hit(u: float, sign: float, near: _Near) -> float:
+    """How far the ray from u meets a side; 0 when there is none in reach, or the nearest one is not parallel."""
+    best, parallel = _REACH, False
+    for u0, v0, u1, v1, beside in near:
+        if (u0 > u) == (u1 > u):
+            continue
+        v = (v0 + (v1 - v0) * (u0 - u) / (u0 - u1)) * sign
         if 1e-4 < v < best:
-            best, parallel = v, ex * dx + ey * dy < _PARALLEL
+            best, parallel = v, beside
     return best if parallel else 0.0
 
 

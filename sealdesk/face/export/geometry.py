@@ -7,10 +7,9 @@ from __future__ import annotations
 
 import functools
 from collections.abc import Iterable, Sequence
-from dataclasses import replace
 
 from sealdesk.face import booleans
-from sealdesk.face.drawing import Bounds, Contour, Drawing, Ink, Part, contour_bounds, transformed
+from sealdesk.face.drawing import Bounds, Contour, Drawing, Ink, Part, reach, transformed
 
 
 @functools.lru_cache(maxsize=32)
@@ -27,16 +26,16 @@ def inked(drawing: Drawing) -> tuple[Part, ...]:
     for part in reversed(drawing.parts):
         if not part.contours:
             continue
-        bounds = contour_bounds(part.contours)
         if part.ink is Ink.CUT:
-            cuts.append((bounds, part))
+            cuts.append((reach(part.contours), part))
             continue
-        touching = [cut for cut_bounds, cut in cuts if _meet(bounds, cut_bounds)]
+        box = reach(part.contours) if cuts else None
+        touching = [cut for cut_box, cut in cuts if box and _meet(box, cut_box)]
         if touching:
             contours = booleans.minus(part.contours, [cut.contours for cut in touching], part.name)
             if not contours:
                 continue
-            part = replace(part, contours=contours)
+            part = part.reshaped(contours)
         final.append(part)
     return tuple(reversed(final))
 
@@ -55,7 +54,7 @@ def separated(parts: Iterable[Part]) -> tuple[Part, ...]:
         simple = booleans.simple(part.contours, part.name)
         change = abs(abs(booleans.signed_area(simple)) - abs(booleans.signed_area(part.contours)))
         same = len(simple) == len(part.contours) and change < booleans.AREA_TOLERANCE_MM2
-        final.append(part if same else replace(part, contours=simple))
+        final.append(part if same else part.reshaped(simple))
     return tuple(final)
 
 
@@ -77,7 +76,7 @@ def grown(part: Part, by_mm: float) -> Part | None:
     if by_mm == 0:
         return part
     contours = booleans.grown(part.contours, by_mm, part.name)
-    return replace(part, contours=contours) if contours else None
+    return part.reshaped(contours) if contours else None
 
 
 def inverted(drawing: Drawing, margin_mm: float) -> Drawing:

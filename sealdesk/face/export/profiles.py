@@ -219,5 +219,5 @@ def applied(drawing: Drawing, profile: Profile) -> Drawing:
 def _placed(drawing: Drawing, x_factor: float, y_factor: float, dx: float, dy: float) -> Drawing:
     if (x_factor, y_factor, dx, dy) == (1, 1, 0, 0):
         return drawing
-    moved = tuple(replace(part, contours=transformed(part.contours, x_factor, 0, 0, y_factor, dx, dy)) for part in drawing.parts)
+    moved = tuple(part.reshaped(transformed(part.contours, x_factor, 0, 0, y_factor, dx, dy)) for part in drawing.parts)
     return replace(drawing, parts=moved)

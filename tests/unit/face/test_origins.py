@@ -1,0 +1,52 @@
+"""Glyph origins: a picture that is drawn from them is the picture of the contours, and changed parts have none."""
+
+from __future__ import annotations
+
+from dataclasses import replace
+
+import pytest
+
+from sealdesk.face import raster
+from sealdesk.face.drawing import Drawing, contour_bounds, reach, transformed
+from sealdesk.face.export.geometry import inked
+from sealdesk.face.export.profiles import applied, profile
+from sealdesk.face.fonts import FontSet
+from sealdesk.face.layout import layout
+from sealdesk.face.specification import SeededCuts
+from sealdesk.face.template import with_platform_data
+from sealdesk.face.templates import template
+
+
+@pytest.fixture
+def face(fonts: FontSet) -> Drawing:
+    of = template("unit.enterprise.40")
+    return layout(with_platform_data(of.build(of.examples()), "1101080012345", SeededCuts("origin")), fonts)
+
+
+def test_picture_drawn_from_origins_is_that_of_the_contours(face: Drawing) -> None:
+    plain = replace(face, parts=tuple(part.reshaped(part.contours) for part in face.parts))
+    ours, theirs = (int.from_bytes(raster.bitmap(of, 1200).rows, "big") for of in (face, plain))
+    assert any(part.origin for part in face.parts)
+    assert (ours ^ theirs).bit_count() <= 3
+
+
+def test_every_origin_says_what_the_contours_say(face: Drawing) -> None:
+    for part in (*face.parts, *inked(face), *applied(face, profile("laser_rubber")).parts):
+        if part.origin is not None:
+            assert transformed(part.origin.outline, *part.origin.matrix) == part.contours
+
+
+def test_part_that_was_cut_has_no_origin(face: Drawing) -> None:
+    before = {part.name: part for part in face.parts}
+    changed = [part for part in inked(face) if part.contours != before[part.name].contours]
+    assert changed
+    assert not any(part.origin for part in changed)
+
+
+def test_reach_lies_around_the_bounds(face: Drawing) -> None:
+    for part in face.parts:
+        outer, inner = reach(part.contours), contour_bounds(part.contours)
+        assert outer[0] <= inner[0]
+        assert outer[1] <= inner[1]
+        assert outer[2] >= inner[2]
+        assert outer[3] >= inner[3]
