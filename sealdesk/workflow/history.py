@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Iterable, Iterator
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -40,7 +40,7 @@ def history_of_order(session: Session, order_id: str, sentence_of: Callable[[str
     deliveries = session.execute(select(DeliveryRow.id).where(DeliveryRow.order_id == order_id)).scalars()
     about.update(dict.fromkeys(deliveries, ""))
     rows = session.execute(select(AuditRow).where(AuditRow.subject.in_(list(about))).order_by(AuditRow.seq)).scalars()
-    return tuple(_line(row, sentence_of(row.command), about[row.subject]) for row in rows if not _is_noise(row))
+    return tuple(_line(row, sentence_of(row.command), about[row.subject]) for row in _worth_telling(rows))
 
 
 def tell(command: str, sentence: str, actor: str, arguments: dict[str, Any]) -> str:
@@ -55,9 +55,21 @@ def tell(command: str, sentence: str, actor: str, arguments: dict[str, Any]) -> 
         return _(sentence)
 
 
-def _is_noise(row: AuditRow) -> bool:
-    """Intents of burning steps and repeated saves of a draft are in the trail, but say nothing to a reader of a history."""
-    return row.command == "RecordBurnStep" and row.arguments.get("phase") == "intent"
+def _worth_telling(rows: Iterable[AuditRow]) -> Iterator[AuditRow]:
+    """Intents of burning steps, and all but the last of several saves in a row, are in the trail but say nothing to a reader."""
+    saved: AuditRow | None = None
+    for row in rows:
+        if row.command == "RecordBurnStep" and row.arguments.get("phase") == "intent":
+            continue
+        if saved is not None and (row.command, row.result, row.actor_id) != (saved.command, saved.result, saved.actor_id):
+            yield saved
+            saved = None
+        if row.command == "SaveDraft" and row.result == "done":
+            saved = row
+            continue
+        yield row
+    if saved is not None:
+        yield saved
 
 
 def _line(row: AuditRow, sentence: str, about: str) -> Line:

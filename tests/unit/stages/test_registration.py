@@ -32,6 +32,7 @@ from sealdesk.stages.registration.rules import (
     decode_draft,
     encode_draft,
 )
+from sealdesk.workflow.history import history_of_order
 from sealdesk.workflow.uow import MissingError
 
 SEAL_ID = "11111111-1111-4111-8111-111111111111"
@@ -366,3 +367,12 @@ def test_lists_show_orders_by_their_state(counter):
     assert (line.id, line.seals, line.handler_name) == (order_id, 2, "林知夏")
     assert counter.ask(lambda session: order_lines(session, ("order.draft",))) == ()
     assert counter.ask(lambda session: open_order(session, SEAL_ID)) is None
+
+
+def test_several_saves_in_a_row_are_told_once(counter, draft):
+    order_id = counter.draft(draft, papers=())
+    for address in ("江湾路 1 号", "江湾路 2 号", "江湾路 3 号"):
+        counter.do(SaveDraft(order_id, replace(draft, unit=replace(draft.unit, address=address))))
+    counter.do(CancelOrder(order_id))
+    told = counter.ask(lambda session: history_of_order(session, order_id, counter.bus.sentence))
+    assert len(told) == 2
