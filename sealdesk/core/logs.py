@@ -15,8 +15,11 @@ from sealdesk.core.paths import ensure_private
 
 LOG_FOLDER = "logs"
 LOG_FILE = "sealdesk.log"
-TRAFFIC = 5
-"""Below DEBUG: every byte on the wire to a card. It is switched on by hand only, with a warning, because PINs are among them."""
+TRAFFIC = 4
+"""Below DEBUG: every byte on the wire to a card. It is switched on by hand only, with a warning, because PINs are among them.
+
+Not 5: the platform's server library names that level TRACE, in whatever process it is imported.
+"""
 
 _MOST_BYTES = 2 * 1024 * 1024
 _FILES_KEPT = 5

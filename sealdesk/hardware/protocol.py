@@ -9,12 +9,10 @@ from __future__ import annotations
 import logging
 from contextlib import AbstractContextManager
 
+from sealdesk.core.logs import TRAFFIC
 from sealdesk.hardware.apdu import MAX_SHORT_LE, Command, Response
 from sealdesk.hardware.device import Connection
 from sealdesk.hardware.errors import MalformedAnswerError
-
-TRAFFIC = 5
-logging.addLevelName(TRAFFIC, "TRAFFIC")
 
 _GET_RESPONSE = 0xC0
 _MAX_PIECES = 512  # a card that promises more for ever is broken; 512 × 256 bytes is beyond any file here

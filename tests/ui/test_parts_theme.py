@@ -112,7 +112,7 @@ def test_bound_icons_do_not_keep_widgets_alive(qapp: QApplication) -> None:
 
 def test_heavy_modules_wait_until_they_are_needed() -> None:
     heavy = ("qtawesome", "pypinyin", "reportlab", "ezdxf", "requests", "sqlalchemy", "PIL", "numpy")
-    code = f"import sys, sealdesk.ui.app, sealdesk.ui.workspaces; print([m for m in {heavy!r} if m in sys.modules])"
+    code = f"import sys, sealdesk.ui.app, sealdesk.ui.main_window, sealdesk.ui.sign_in; print([m for m in {heavy!r} if m in sys.modules])"
     ran = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=True)
     assert ran.stdout.strip() == "[]"
 
