@@ -50,13 +50,21 @@ class KeyWork(Generic[T]):
         self._failed = failed
         self._begun = begun
         self._progress = progress
+        self.is_asking = False
 
-    def ask(self, problem: str = "") -> None:
-        """Look how many tries are left, without spending one, and ask."""
+    def ask(self, problem: str = "") -> KeyWork[T]:
+        """Look how many tries are left, without spending one, and ask; `is_asking` until the question stands on the screen."""
+        self.is_asking = True
         job = self._desk.devices.with_key(self._reader.reader, _tries)
-        self._shell.run(job, self._owner, lambda status: self._show(status, problem), self._failed)
+        self._shell.run(job, self._owner, lambda status: self._show(status, problem), self._on_unreadable)
+        return self
+
+    def _on_unreadable(self, error: BaseException) -> None:
+        self.is_asking = False
+        self._failed(error)
 
     def _show(self, status: PinStatus, problem: str) -> None:
+        self.is_asking = False
         token = self._reader.token
         device = " ".join(part for part in (self._reader.owner, "" if token is None else token.serial) if part)
         request = PinRequest(self._purpose, device or self._reader.reader, status.tries_left, problem)

@@ -26,7 +26,8 @@ CHIP = TokenIdentity("芯片座 1", "CHIP0001", "", "GM", "chip")
 
 def ticket(state: str = seals.ACCEPTED, **facts: Any) -> Ticket:
     values: dict[str, Any] = {
-        "seal_id": "seal-1", "order_id": "order-1", "order_number": "DD1", "unit_name": "单位", "seal_name": "合同专用章", "seal_type": "04",
+        "seal_id": "seal-1", "order_id": "order-1", "order_number": "DD1", "unit_name": "单位", "seal_name": "合同专用章",
+        "seal_type": "04",
         "carrier": "chip", "product": "seal.chip", "material": "copper", "seal_code": "2206810001001", "state": state,
         "exported_at": None, "updated_at": NOON, "due_on": "", "spec": None,
     }  # fmt: skip

@@ -57,6 +57,7 @@ class HandOverPanel(QWidget):
         self._burning = ""
         self._error: BaseException | None = None
         self._saved: set[tuple[str, str]] = set()
+        self._key_work: KeyWork[Any] | None = None
         self.banner = Banner()
         self.title = text("", "title", wrap=True)
         self.about = text("", "soft", wrap=True)
@@ -253,7 +254,7 @@ class HandOverPanel(QWidget):
     def _sign(self) -> None:
         order = self._order
         reader = next((state for state in self._readers.keys if state.reader == self.key.value()), None)
-        if order is None or reader is None:
+        if order is None or reader is None or (self._key_work is not None and self._key_work.is_asking):
             return
         if not self.collector.is_in_order():
             if self.collector.slot.isVisible() and not self.collector.papers.authorisation:
@@ -264,7 +265,7 @@ class HandOverPanel(QWidget):
         def start(pin: Pin) -> Job[Any]:
             return handing_over.sign_delivery(self._desk, order.id, collector, seen, reader.reader, pin)
 
-        KeyWork(
+        self._key_work = KeyWork(
             self._desk,
             self._shell,
             self,

@@ -35,7 +35,7 @@ class SpoiledChip:
 def type_words(ticket: Ticket) -> str:
     """The seal's type, and that it has a chip."""
     kind = _(SEAL_TYPE_TITLES[SealType(ticket.seal_type)])
-    return f"{kind} · {_('chip')}" if Carrier(ticket.carrier).has_chip else kind
+    return _("{kind} · chip").format(kind=kind) if Carrier(ticket.carrier).has_chip else kind
 
 
 def state_chip(ticket: Ticket, running: frozenset[str]) -> Chip:
@@ -172,7 +172,7 @@ class QueuePanel(QWidget):
         columns: tuple[Column[Ticket], ...] = (
             Column(_("State"), lambda t: state_chip(t, self._running).word, 9, chip=lambda t: state_chip(t, self._running)),
             Column(_("Unit"), lambda t: t.unit_name),
-            Column(_("Seal"), type_words, 14),
+            Column(_("Seal"), type_words, 17),
             Column(_("Due"), lambda t: t.due_on[5:] or "–", 5, soft=True, order=lambda t: t.due_on or "9999"),
         )
         table = Table(name, columns, lambda t: t.seal_id, empty)

@@ -72,6 +72,7 @@ class SignatureWorkspace(QWidget):
         self._error: BaseException | None = None
         self._burned = False
         self._resign = False
+        self._key_work: KeyWork[Any] | None = None
         self.readers = LiveReaders(desk.devices, self)
         self.scan = SearchBox(_("Scan or type a chip number or seal code"), shortcut="Ctrl+F")
         self.table = self._waiting_table()
@@ -288,13 +289,13 @@ class SignatureWorkspace(QWidget):
             return
         information = self.grid.information
         reader = next((state for state in self.readers.keys if state.reader == self.key.value()), None)
-        if information is None or reader is None:
+        if information is None or reader is None or (self._key_work is not None and self._key_work.is_asking):
             return
 
         def start(pin: Pin) -> Any:
             return signing.sign(self._desk, plan.seal_id, information, reader.reader, pin)
 
-        KeyWork(
+        self._key_work = KeyWork(
             self._desk,
             self._shell,
             self,
