@@ -9,12 +9,17 @@ import argparse
 import sys
 from collections.abc import Sequence
 
-from sealdesk.cli import audit, central, demo, devices, face, window
+from sealdesk.cli.audit import VERB as AUDIT
+from sealdesk.cli.central import VERB as CENTRAL
+from sealdesk.cli.demo import VERB as DEMO
+from sealdesk.cli.devices import VERB as DEVICES
+from sealdesk.cli.face import VERB as FACE
 from sealdesk.cli.verb import Verb
+from sealdesk.cli.window import VERB as WINDOW
 from sealdesk.core.errors import SealdeskError, UserCancelled
 from sealdesk.core.i18n import use_language
 
-VERBS: tuple[Verb, ...] = (window.VERB, demo.VERB, audit.VERB, central.VERB, face.VERB, devices.VERB)
+VERBS: tuple[Verb, ...] = (WINDOW, DEMO, AUDIT, CENTRAL, FACE, DEVICES)
 """All verbs; the first one is meant when none is given."""
 
 
