@@ -7,7 +7,7 @@ import json
 import shutil
 from collections.abc import Callable, Iterator, Mapping
 from contextlib import contextmanager
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
 from types import MappingProxyType
@@ -31,7 +31,7 @@ from sealdesk.domain.pin import Pin
 from sealdesk.domain.units import Person, Unit
 from sealdesk.hardware.drivers.gmt0017 import setup
 from sealdesk.hardware.drivers.gmt0017.driver import Gmt0017Token
-from sealdesk.hardware.drivers.gmt0017.emulator import Card
+from sealdesk.hardware.drivers.gmt0017.emulator import Card, CardState
 from sealdesk.hardware.drivers.gmt0017.profile import Profile, load_profiles
 from sealdesk.hardware.drivers.gmt0017.session import TokenSession
 from sealdesk.hardware.manager import DeviceManager
@@ -45,7 +45,8 @@ from sealdesk.models.orders import OrderRow, SealRow
 from sealdesk.models.outbox import DONE, OutboxRow
 from sealdesk.stages import STAGES
 from sealdesk.stages.acceptance.rules import AcceptOrder, CountersignPermit, ReceivePermit
-from sealdesk.stages.production.rules import ReceiveCertificate
+from sealdesk.stages.production.burning import burn
+from sealdesk.stages.production.rules import MarkSealMade, ReceiveCertificate, RecordExport
 from sealdesk.stages.registration.rules import AttachProof, Draft, DraftSeal, SaveDraft, SubmitOrder
 from sealdesk.wire.enrolment import Authority as AuthorityMessage
 from sealdesk.wire.enrolment import Shop
@@ -96,7 +97,8 @@ class Counter:
     maker: Actor
     maker_key: PrivateKey
     chain: tuple[Any, ...]
-    numbers: Iterator[int] = field(default_factory=lambda: iter(range(1, 10_000)))
+    numbers: Iterator[int]
+    prepared: str = ""
 
     def do(self, command: object, actor: Actor | None = None) -> Any:
         """Carry out a command."""
@@ -128,7 +130,10 @@ class Counter:
         return order_id
 
     def submitted(self, *seals: DraftSeal) -> str:
-        """A submitted order."""
+        """A submitted order: the one that was prepared with the store, or a new one."""
+        if self.prepared and not seals:
+            order_id, self.prepared = self.prepared, ""
+            return order_id
         order_id = self.draft(Draft(UNIT, HANDLER, seals or (unit_seal(), contract_seal())))
         self.do(SubmitOrder(order_id))
         return order_id
@@ -292,17 +297,104 @@ def authority_message(authority: Authority) -> AuthorityMessage:
     )
 
 
+@contextmanager
+def open_counter(ground: Ground, folder: Path, store_file: Path | None = None, first_number: int = 1) -> Iterator[Counter]:
+    """A counter over a copy of a store."""
+    shutil.copyfile(store_file or ground.store_file, folder / "store.db")
+    clock, lane = FixedClock(NOW), Lane("data", Rank.DATA)
+    store = Store.open(folder / "store.db", STORE_KEY)
+    maker = Actor("00000000-0000-4000-8000-000000000001", "李师傅", frozenset({EVERYTHING}), ground.certificate.fingerprint)
+    chain = (ground.certificate, ground.authority.intermediate)
+    bus, numbers = Bus(store, lane, clock, STAGES), iter(range(first_number, 10_000))
+    yield Counter(store, bus, clock, lane, ground.authority, maker, ground.key, chain, numbers)
+    assert lane.close()
+    store.close()
+
+
 @pytest.fixture
 def counter(ground: Ground, tmp_path: Path) -> Iterator[Counter]:
     """A counter at which a senior administrator with a maker's key stands."""
-    shutil.copyfile(ground.store_file, tmp_path / "store.db")
-    clock, lane = FixedClock(NOW), Lane("data", Rank.DATA)
-    store = Store.open(tmp_path / "store.db", STORE_KEY)
-    maker = Actor("00000000-0000-4000-8000-000000000001", "李师傅", frozenset({EVERYTHING}), ground.certificate.fingerprint)
-    chain = (ground.certificate, ground.authority.intermediate)
-    yield Counter(store, Bus(store, lane, clock, STAGES), clock, lane, ground.authority, maker, ground.key, chain)
-    assert lane.close()
-    store.close()
+    with open_counter(ground, tmp_path) as opened:
+        yield opened
+
+
+@dataclass(frozen=True)
+class Prepared:
+    """A store in which work was done already: an accepted order of a physical unit seal and a contract seal with a chip."""
+
+    store_file: Path
+    order_id: str
+    unit_seal: str
+    chip_seal: str
+    chip: CardState | None = None
+
+
+@pytest.fixture(scope="session")
+def accepted(ground: Ground, tmp_path_factory: pytest.TempPathFactory) -> Prepared:
+    """The order was accepted; nothing is made yet."""
+    folder = tmp_path_factory.mktemp("accepted")
+    with open_counter(ground, folder) as opened:
+        order_id = opened.accepted()
+        return Prepared(folder / "store.db", order_id, opened.seal_of(order_id, 0), opened.seal_of(order_id, 1))
+
+
+@pytest.fixture(scope="session")
+def burned_chip(ground: Ground, accepted: Prepared, tmp_path_factory: pytest.TempPathFactory) -> Prepared:
+    """The chip seal was burned, too; its chip is kept."""
+    folder = tmp_path_factory.mktemp("burned")
+    with open_counter(ground, folder, accepted.store_file) as opened, open_workplace(opened, folder) as workplace:
+        card = workplace.insert(CHIP_READER, workplace.chip())
+        burn(workplace.desk, accepted.chip_seal, CHIP_READER).result(60)
+    return replace(accepted, store_file=folder / "store.db", chip=card.state)
+
+
+@pytest.fixture(scope="session")
+def _submitted(ground: Ground, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """A store in which an order was submitted, and the order."""
+    folder = tmp_path_factory.mktemp("submitted")
+    with open_counter(ground, folder) as opened:
+        return folder / "store.db", opened.submitted()
+
+
+@pytest.fixture(scope="session")
+def _ready(ground: Ground, tmp_path_factory: pytest.TempPathFactory) -> tuple[Path, str]:
+    """A store in which an order of one physical seal waits for hand-over, and the order."""
+    folder = tmp_path_factory.mktemp("ready")
+    with open_counter(ground, folder) as opened:
+        order_id = opened.accepted(contract_seal("seal.copper"))
+        opened.do(RecordExport(opened.seal_of(order_id), ("svg",)))
+        opened.do(MarkSealMade(opened.seal_of(order_id)))
+        return folder / "store.db", order_id
+
+
+@pytest.fixture
+def counter_submitted(ground: Ground, _submitted: tuple[Path, str], tmp_path: Path) -> Iterator[Counter]:
+    """A counter whose first submitted order is there already."""
+    with open_counter(ground, tmp_path, _submitted[0], 5000) as opened:
+        opened.prepared = _submitted[1]
+        yield opened
+
+
+@pytest.fixture
+def counter_ready(ground: Ground, _ready: tuple[Path, str], tmp_path: Path) -> Iterator[Counter]:
+    """A counter with an order that waits for hand-over; `prepared` names it."""
+    with open_counter(ground, tmp_path, _ready[0], 5000) as opened:
+        opened.prepared = _ready[1]
+        yield opened
+
+
+@pytest.fixture
+def counter_with_order(ground: Ground, accepted: Prepared, tmp_path: Path) -> Iterator[Counter]:
+    """A counter with the accepted order."""
+    with open_counter(ground, tmp_path, accepted.store_file, 5000) as opened:
+        yield opened
+
+
+@pytest.fixture
+def counter_with_chip(ground: Ground, burned_chip: Prepared, tmp_path: Path) -> Iterator[Counter]:
+    """A counter with the accepted order whose chip is burned."""
+    with open_counter(ground, tmp_path, burned_chip.store_file, 5000) as opened:
+        yield opened
 
 
 @pytest.fixture
@@ -429,8 +521,8 @@ def tries() -> Callable[[Card], int]:
     return user_tries
 
 
-@pytest.fixture
-def workplace(counter: Counter, tmp_path: Path) -> Iterator[Workplace]:
+@contextmanager
+def open_workplace(counter: Counter, folder: Path) -> Iterator[Workplace]:
     """A desk with empty software readers and a platform that answers at once."""
     lanes = Lanes(
         front=Lane("front", Rank.FRONT),
@@ -447,11 +539,18 @@ def workplace(counter: Counter, tmp_path: Path) -> Iterator[Workplace]:
         bus=counter.bus,
         devices=devices,
         sync=platform,
-        settings=Settings(tmp_path / "settings.json", counter.clock),
-        attachments=AttachmentStore(tmp_path / "attachments", bytes(32)),
+        settings=Settings(folder / "settings.json", counter.clock),
+        attachments=AttachmentStore(folder / "attachments", bytes(32)),
         clock=counter.clock,
         actor=counter.maker,
     )
     yield Workplace(counter, desk, software, devices, platform, profiles)
     devices.close()
     assert lanes.close()
+
+
+@pytest.fixture
+def workplace(counter: Counter, tmp_path: Path) -> Iterator[Workplace]:
+    """A desk with empty software readers at the counter."""
+    with open_workplace(counter, tmp_path) as opened:
+        yield opened

@@ -5,6 +5,7 @@ from __future__ import annotations
 import base64
 import copy
 import json
+from dataclasses import replace
 from datetime import timedelta
 
 import pytest
@@ -36,6 +37,12 @@ from sealdesk.workflow import facts
 from sealdesk.workflow.uow import MissingError
 
 STEPS = ["form", "signature", "entitled", "validity", "shop", "equal"]
+
+
+@pytest.fixture
+def counter(counter_submitted):
+    """The counter with an order that waits for approval."""
+    return counter_submitted
 
 
 def verdict(counter, order_id):
@@ -381,7 +388,8 @@ def test_a_permit_does_not_change_after_it_was_countersigned(counter):
 
 
 def test_a_seal_that_needs_a_permit_is_never_accepted_without_one(counter, draft):
-    drafted = counter.draft(draft)
+    seals = tuple(replace(draft.seals[1], id=f"{number}" * 8 + "-4444-4444-8444-444444444444") for number in (1, 2))
+    drafted = counter.draft(replace(draft, seals=seals))
     with counter.refused(WrongStateError):
         counter.do(AcceptOrder(drafted))
     counter.do(SubmitOrder(drafted))
@@ -414,8 +422,9 @@ def test_goods_go_straight_in_and_wait_for_hand_over(counter, draft):
     order_id = counter.draft(Draft(draft.unit, draft.handler, (), (DraftGoods("goods.ink_red", 1),)), ())
     counter.do(SubmitOrder(order_id))
     assert [order.id for order in counter.ask(waiting_orders)] == [order_id]
+    sent = counter.outbox()
     counter.do(AcceptOrder(order_id))
-    assert (counter.state(order_id), counter.outbox()) == ("order.produced", [])
+    assert (counter.state(order_id), counter.outbox()) == ("order.produced", sent)
     with counter.refused(WrongStateError):
         counter.do(AcceptOrder(order_id))
 

@@ -52,9 +52,15 @@ class WatchedCard(Card):
 
 
 @pytest.fixture
-def chip_seal(counter, draft) -> str:
-    """An accepted chip seal, alone in its order."""
-    return counter.seal_of(counter.accepted(draft.seals[1]))
+def counter(counter_with_order):
+    """The counter with an accepted order."""
+    return counter_with_order
+
+
+@pytest.fixture
+def chip_seal(accepted) -> str:
+    """The accepted chip seal."""
+    return accepted.chip_seal
 
 
 def fresh_chip(workplace, serial: str = "CHIP0001") -> WatchedCard:
@@ -259,13 +265,13 @@ def refused(workplace, seal_id, card, error) -> DeviceError:
     return raised.value
 
 
-def test_a_chip_of_another_seal_is_refused(workplace, counter, draft):
+def test_a_chip_of_another_seal_is_refused(workplace, counter, draft, chip_seal):
     other = DraftSeal("22222222-2222-4222-8222-222222222222", "04", "contract.40", draft.seals[1].fields, "seal.chip")
-    order_id = counter.accepted(draft.seals[1], other)
+    order_id = counter.accepted(other)
     card = workplace.insert(READER, fresh_chip(workplace))
-    burn(workplace, counter.seal_of(order_id, 0))
-    error = refused(workplace, counter.seal_of(order_id, 1), card, ChipTakenError)
-    assert counter.row(counter.seal_of(order_id, 0), "name") in str(error)
+    burn(workplace, chip_seal)
+    error = refused(workplace, counter.seal_of(order_id), card, ChipTakenError)
+    assert counter.row(chip_seal, "name") in str(error)
 
 
 def test_another_chip_than_the_one_begun_is_refused(workplace, chip_seal):

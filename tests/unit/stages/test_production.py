@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import base64
+from dataclasses import replace
 
 import pytest
 
@@ -38,7 +39,7 @@ from sealdesk.stages.production.rules import (
 from sealdesk.stages.registration.rules import CancelOrder, DraftSeal, ReturnOrder
 from sealdesk.workflow.uow import MissingError
 
-NOBODY_ID = "99999999-9999-4999-8999-999999999999"
+NOBODY_ID, OTHER_ID = "99999999-9999-4999-8999-999999999999", "44444444-4444-4444-8444-444444444444"
 
 
 def second_contract(draft) -> DraftSeal:
@@ -54,12 +55,17 @@ def burn(counter, burn_id):
     return counter.ask(lambda session: session.get(BurnRow, burn_id))
 
 
+@pytest.fixture
+def counter(counter_with_order):
+    """The counter with an accepted order."""
+    return counter_with_order
+
+
 # ---- by hand
 
 
-def test_a_physical_seal_is_exported_then_made(counter):
-    order_id = counter.accepted()
-    seal_id = counter.seal_of(order_id)
+def test_a_physical_seal_is_exported_then_made(counter, accepted):
+    order_id, seal_id = accepted.order_id, accepted.unit_seal
     with counter.refused(NotExportedError):
         counter.do(MarkSealMade(seal_id))
     counter.do(RecordExport(seal_id, ("svg", "pdf")))
@@ -72,8 +78,8 @@ def test_a_physical_seal_is_exported_then_made(counter):
         counter.do(MarkSealMade(seal_id))
 
 
-def test_artwork_leaves_only_after_acceptance(counter):
-    order_id = counter.submitted()
+def test_artwork_leaves_only_after_acceptance(counter, draft):
+    order_id = counter.submitted(second_contract(draft), replace(draft.seals[1], id=NOBODY_ID))
     for prepare in (lambda: None, lambda: counter.receive(order_id)):
         prepare()
         for seal_id in (counter.seal_of(order_id, 0), counter.seal_of(order_id, 1)):
@@ -83,16 +89,16 @@ def test_artwork_leaves_only_after_acceptance(counter):
                 counter.do(BeginBurning(counter.seal_of(order_id, 1), "CHIP0001"))
 
 
-def test_artwork_of_a_cancelled_seal_is_not_exported(counter):
-    order_id = counter.submitted()
+def test_artwork_of_a_cancelled_seal_is_not_exported(counter, draft):
+    order_id = counter.submitted(second_contract(draft))
     counter.do(ReturnOrder(order_id, "x", "审核员", 2), PLATFORM)
     counter.do(CancelOrder(order_id))
     with counter.refused(WrongStateError):
         counter.do(RecordExport(counter.seal_of(order_id), ("svg",)))
 
 
-def test_artwork_is_closed_when_the_seal_was_handed_over(counter):
-    seal_id = counter.seal_of(counter.accepted())
+def test_artwork_is_closed_when_the_seal_was_handed_over(counter, accepted):
+    seal_id = accepted.unit_seal
 
     def deliver():
         with counter.store.write() as session:
@@ -103,15 +109,15 @@ def test_artwork_is_closed_when_the_seal_was_handed_over(counter):
         counter.do(RecordExport(seal_id, ("svg",)))
 
 
-def test_a_chip_seal_is_not_marked_made_by_hand(counter):
-    seal_id = counter.seal_of(counter.accepted(), 1)
+def test_a_chip_seal_is_not_marked_made_by_hand(counter, accepted):
+    seal_id = accepted.chip_seal
     counter.do(RecordExport(seal_id, ("svg",)))
     with counter.refused(HasChipError):
         counter.do(MarkSealMade(seal_id))
 
 
 def test_an_order_of_physical_seals_waits_for_hand_over_once_all_are_made(counter, draft):
-    order_id = counter.accepted(draft.seals[0], DraftSeal(NOBODY_ID, "04", "contract.40", draft.seals[1].fields, "seal.copper"))
+    order_id = counter.accepted(*(replace(draft.seals[1], id=seal_id, product="seal.copper") for seal_id in (NOBODY_ID, OTHER_ID)))
     for at, expected in ((0, "order.accepted"), (1, "order.produced")):
         seal_id = counter.seal_of(order_id, at)
         counter.do(RecordExport(seal_id, ("svg",)))
@@ -123,9 +129,9 @@ def test_an_order_of_physical_seals_waits_for_hand_over_once_all_are_made(counte
 
 
 @pytest.fixture
-def chip_seal(counter) -> str:
-    """An accepted chip seal."""
-    return counter.seal_of(counter.accepted(), 1)
+def chip_seal(accepted) -> str:
+    """The accepted chip seal."""
+    return accepted.chip_seal
 
 
 def test_a_chip_is_tied_to_its_seal_once(counter, chip_seal):
@@ -137,17 +143,17 @@ def test_a_chip_is_tied_to_its_seal_once(counter, chip_seal):
     assert [ticket.seal_id for ticket in counter.ask(lambda session: queries.queue(session, ("seal.burning",)))] == [chip_seal]
 
 
-def test_a_physical_seal_gets_no_chip(counter):
-    seal_id = counter.seal_of(counter.accepted())
+def test_a_physical_seal_gets_no_chip(counter, accepted):
+    seal_id = accepted.unit_seal
     with counter.refused(NoChipSealError):
         counter.do(BeginBurning(seal_id, "CHIP0001"))
 
 
-def test_a_chip_of_another_seal_is_refused(counter, draft):
-    order_id = counter.accepted(draft.seals[1], second_contract(draft))
-    counter.do(BeginBurning(counter.seal_of(order_id, 0), "CHIP0001"))
+def test_a_chip_of_another_seal_is_refused(counter, draft, chip_seal):
+    other = counter.seal_of(counter.accepted(second_contract(draft)))
+    counter.do(BeginBurning(chip_seal, "CHIP0001"))
     with counter.refused(ChipTakenError):
-        counter.do(BeginBurning(counter.seal_of(order_id, 1), "CHIP0001"))
+        counter.do(BeginBurning(other, "CHIP0001"))
 
 
 @pytest.mark.parametrize("reason", ["", " \n "])
@@ -157,9 +163,8 @@ def test_a_chip_is_given_up_only_with_a_reason(counter, chip_seal, reason):
         counter.do(SpoilChip(burn_id, reason))
 
 
-def test_a_spoiled_chip_leaves_its_seal_to_another_and_is_never_used_again(counter, draft):
-    order_id = counter.accepted(draft.seals[1], second_contract(draft))
-    seal_id = counter.seal_of(order_id)
+def test_a_spoiled_chip_leaves_its_seal_to_another_and_is_never_used_again(counter, draft, chip_seal):
+    other_id, seal_id = counter.seal_of(counter.accepted(second_contract(draft))), chip_seal
     burn_id = counter.do(BeginBurning(seal_id, "CHIP0001"))
     counter.do(ChooseCardPin(burn_id, "123456"))
     counter.do(SpoilChip(burn_id, " 触点损坏 "))
@@ -167,7 +172,7 @@ def test_a_spoiled_chip_leaves_its_seal_to_another_and_is_never_used_again(count
     assert (spoiled.state, spoiled.spoiled_reason, spoiled.card_pin) == ("spoiled", "触点损坏", "")
     assert [chip.chip_serial for chip in counter.ask(queries.spoiled_chips)] == ["CHIP0001"]
     assert counter.row(seal_id, "state") == "seal.accepted"
-    for other in (seal_id, counter.seal_of(order_id, 1)):
+    for other in (seal_id, other_id):
         with counter.refused(SpoiledChipError):
             counter.do(BeginBurning(other, "CHIP0001"))
     assert counter.do(BeginBurning(seal_id, "CHIP0002")) != burn_id

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import copy
 import json
 from dataclasses import replace
 
@@ -16,9 +17,8 @@ from sealdesk.domain.machine import WrongStateError
 from sealdesk.domain.pin import Pin
 from sealdesk.domain.query_information import decode, encode
 from sealdesk.hardware.drivers.gmt0017 import layout
-from sealdesk.hardware.drivers.gmt0017.emulator import Fault, FaultKind
+from sealdesk.hardware.drivers.gmt0017.emulator import Card, Fault, FaultKind
 from sealdesk.hardware.errors import PinLengthError, WrongPinError
-from sealdesk.stages.production import burning
 from sealdesk.stages.production.rules import MarkSealMade, RecordExport
 from sealdesk.stages.signature import signing
 from sealdesk.stages.signature.queries import signature_plan, waiting_chips
@@ -31,13 +31,15 @@ READER, KEY_READER, KEY_PIN = "读卡器", "密钥", "246810"
 
 
 @pytest.fixture
-def burned(workplace, counter, draft):
-    """An order with one physical seal still to be made and one burned chip seal; the chip is in its reader."""
-    order_id = counter.accepted(*draft.seals)
-    seal_id = counter.seal_of(order_id, 1)
-    card = workplace.insert(READER, workplace.chip())
-    burning.burn(workplace.desk, seal_id, READER).result(60)
-    return order_id, seal_id, card
+def counter(counter_with_chip):
+    """The counter with an order whose chip seal is burned and whose physical seal is not made."""
+    return counter_with_chip
+
+
+@pytest.fixture
+def burned(burned_chip):
+    """The order, its chip seal, and the burned chip."""
+    return burned_chip.order_id, burned_chip.chip_seal, Card(copy.deepcopy(burned_chip.chip))
 
 
 def plan_of(counter, seal_id):
@@ -76,6 +78,7 @@ def test_the_information_comes_from_permit_registration_and_chip(counter, burned
 
 def test_signed_burned_and_read_back(workplace, counter, burned):
     order_id, seal_id, card = burned
+    workplace.insert(READER, card)
     _key, desk = workplace.makers_key()
     signed = signing.sign(desk, seal_id, plan_of(counter, seal_id).information, KEY_READER, Pin(KEY_PIN)).result(30)
     assert counter.ask(waiting_chips)[0].signed
@@ -96,6 +99,7 @@ def test_signed_burned_and_read_back(workplace, counter, burned):
 
 def test_a_broken_line_while_the_signature_is_burned_is_forgiven(workplace, counter, burned):
     _order_id, seal_id, card = burned
+    workplace.insert(READER, card)
     counter.do(SignQuery(seal_id, record(counter, seal_id)))
     card.faults.add(Fault(FaultKind.CUT_INSIDE, ins=layout.INS_WRITE_FILE))
     signing.burn_signature(workplace.desk, seal_id, READER).result(30)
@@ -152,9 +156,9 @@ def test_a_changed_record_and_one_that_cannot_be_read_are_refused(counter, burne
             counter.do(SignQuery(seal_id, wrong))
 
 
-def test_nothing_is_signed_before_the_chip_is_made(counter, draft):
-    order_id = counter.accepted(*draft.seals)
-    for seal_id in (counter.seal_of(order_id, 0), counter.seal_of(order_id, 1)):
+def test_nothing_is_signed_before_the_chip_is_made(counter, draft, burned):
+    order_id = counter.accepted(replace(draft.seals[1], id="44444444-4444-4444-8444-444444444444"))
+    for seal_id in (counter.seal_of(order_id), counter.seal_of(burned[0])):
         assert plan_of(counter, seal_id) is None
         with counter.refused(WrongStateError):
             counter.do(SignQuery(seal_id, "{}"))
@@ -184,6 +188,7 @@ def test_what_was_read_back_must_be_what_was_signed(counter, burned):
 
 def test_burning_needs_a_signature_and_the_right_chip(workplace, counter, burned, tries):
     _order_id, seal_id, card = burned
+    workplace.insert(READER, card)
     with pytest.raises(NotSignedError):
         signing.burn_signature(workplace.desk, seal_id, READER).result(30)
     counter.do(SignQuery(seal_id, record(counter, seal_id)))
@@ -202,6 +207,7 @@ def test_burning_needs_a_signature_and_the_right_chip(workplace, counter, burned
 
 def test_a_card_pin_that_is_not_known_is_not_guessed(workplace, counter, burned, tries):
     _order_id, seal_id, card = burned
+    workplace.insert(READER, card)
     counter.do(SignQuery(seal_id, record(counter, seal_id)))
 
     def forget():
