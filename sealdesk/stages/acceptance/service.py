@@ -13,7 +13,6 @@ from sealdesk.domain.events import Touched
 from sealdesk.domain.permits import Permit
 from sealdesk.domain.seals import REGISTERED, SealType
 from sealdesk.face.faces import with_permit
-from sealdesk.models import search
 from sealdesk.models.orders import OrderRow
 from sealdesk.models.permits import PermitRow
 from sealdesk.stages.acceptance.queries import permit_row, registered
@@ -151,7 +150,6 @@ def _mark_faces(uow: UnitOfWork, order: OrderRow, permit: Permit) -> None:
         if permitted is not None:
             seal.seal_code = permitted.seal_code
             seal.face_spec = with_permit(seal.face_spec, permitted.seal_code, permitted.cuts)
-            search.index(uow.session, "seal", seal.id, search.Texts(seal.name, codes=(seal.seal_code,)))
     if order.unit is not None:
         order.unit.code = permit.unit_code
 

@@ -18,7 +18,6 @@ from sealdesk.domain.seals import ONE_PER_UNIT, REGISTERED, SealType
 from sealdesk.domain.units import Person, Unit
 from sealdesk.face.codec import plain
 from sealdesk.face.faces import Face
-from sealdesk.models import search
 from sealdesk.models.orders import GoodsRow, OrderRow, ProofRow, SealRow
 from sealdesk.models.units import UnitRow
 from sealdesk.stages.registration.checks import Checked, ExistingSeal, check_draft, in_one_line, product_named
@@ -67,7 +66,6 @@ def save_draft(command: SaveDraft, uow: UnitOfWork) -> str:
     order.draft = encode_draft(command.draft)
     order.unit_name = command.draft.unit.name.strip()
     order.handler = command.draft.handler
-    _index(uow, order)
     return order.number
 
 
@@ -135,7 +133,6 @@ def submit_order(command: SubmitOrder, uow: UnitOfWork) -> str:
     else:
         uow.move_order(order, "PlaceOrder")
     uow.touched |= Touched.UNITS | Touched.SEALS
-    _index(uow, order)
     return order.state
 
 
@@ -181,7 +178,6 @@ def _store_unit(uow: UnitOfWork, value: Unit) -> UnitRow:
         uow.session.add(row)
     row.take(value, uow.now)
     uow.session.flush()
-    search.index(uow.session, "unit", row.id, search.Texts(value.name, codes=(value.uscc,), phones=(value.phone,)))
     return row
 
 
@@ -291,13 +287,6 @@ def _next_number(uow: UnitOfWork) -> str:
 
 def _today(uow: UnitOfWork) -> date:
     return uow.now.astimezone(CHINA).date()
-
-
-def _index(uow: UnitOfWork, order: OrderRow) -> None:
-    uow.session.flush()
-    handler = order.handler
-    texts = search.Texts(order.unit_name or order.number, (handler.name,), (order.number,), (handler.phone,))
-    search.index(uow.session, "order", order.id, texts)
 
 
 STAGE = Stage(

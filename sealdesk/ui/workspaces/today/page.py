@@ -19,6 +19,7 @@ from sealdesk.ui.parts.card import PageHeader
 from sealdesk.ui.parts.empty_state import Empty, EmptyState
 from sealdesk.ui.parts.layouts import clear, column, holding, margins, row, scrolling
 from sealdesk.ui.theme import Space
+from sealdesk.ui.workspaces.today.finding import find
 from sealdesk.ui.workspaces.today.section_card import SectionCard
 from sealdesk.ui.workspaces.today.waiting import Section, sections
 from sealdesk.workflow.desk import Desk
@@ -118,4 +119,4 @@ def _build(desk: window.Desk, shell: Shell) -> QWidget:
     return TodayPage(cast(Desk, desk), shell)
 
 
-SPEC = WorkspaceSpec(name="today", title=N_("Today"), icon="today", permission="", build=_build)
+SPEC = WorkspaceSpec(name="today", title=N_("Today"), icon="today", permission="", build=_build, find=find)
