@@ -32,7 +32,6 @@ def delivery_slip(session: Session, order_id: str) -> bytes:
         raise MissingError(what="delivery", id=order_id)
     permit = session.execute(select(PermitRow.number).where(PermitRow.order_id == order_id)).scalar_one_or_none()
     clerk = session.get(UserRow, delivery.delivered_by)
-    pins = card_pins(session, order_id)
     return slip_pdf(
         DeliverySlip(
             letterhead=letterhead(session),
@@ -52,7 +51,7 @@ def delivery_slip(session: Session, order_id: str) -> bytes:
                     type_title=_(SEAL_TYPE_TITLES[SealType(seal.seal_type)]),
                     carrier_title=_(CARRIER_TITLES[Carrier(seal.carrier)]),
                     size=size_of(seal.width_mm, seal.height_mm),
-                    with_pin_mailer=seal.id in pins,
+                    with_pin_mailer=Carrier(seal.carrier).has_chip,
                 )
                 for seal in order.seals
             ),

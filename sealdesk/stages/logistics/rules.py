@@ -80,3 +80,10 @@ class OpenDeliveryError(UserError):
 
     code = "logistics.open"
     sentence = N_("A hand-over of this order to {name} has been begun; finish or withdraw it first.")
+
+
+class WithdrawalReasonError(UserError):
+    """A hand-over is withdrawn only with a reason."""
+
+    code = "logistics.withdrawal.reason"
+    sentence = N_("Say why the hand-over did not take place.")

@@ -30,6 +30,7 @@ from sealdesk.stages.logistics.rules import (
     OpenDeliveryError,
     RecordDeliveryBurned,
     SignDelivery,
+    WithdrawalReasonError,
     WithdrawDelivery,
 )
 from sealdesk.wire import production as wire
@@ -88,7 +89,13 @@ def record_delivery_burned(command: RecordDeliveryBurned, uow: UnitOfWork) -> No
 
 
 def withdraw_delivery(command: WithdrawDelivery, uow: UnitOfWork) -> None:
-    """Keep the record as withdrawn; the order waits for hand-over again."""
+    """Keep the record as withdrawn; the order waits for hand-over again.
+
+    Raises:
+        WithdrawalReasonError: nobody said why.
+    """
+    if not command.reason.strip():
+        raise WithdrawalReasonError(field="reason")
     row = _open_delivery(uow, command.delivery_id)
     row.state = WITHDRAWN
     row.number = f"{row.number}-{command.delivery_id[:8]}"

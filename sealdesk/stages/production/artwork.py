@@ -11,6 +11,7 @@ from pathlib import Path
 
 from sealdesk.core.i18n import _
 from sealdesk.core.lanes import Job, Task
+from sealdesk.crypto.vault import UnwritableFileError
 from sealdesk.face.export import profiles
 from sealdesk.face.faces import face_from
 from sealdesk.face.production import produce
@@ -42,7 +43,7 @@ def export(
     """Account for the export, then write the files into `folder`; `material` overrides the product's.
 
     Raises (in the job):
-        ArtworkClosedError, WrongStateError: nothing was written.
+        ArtworkClosedError, WrongStateError: nothing was written. UnwritableFileError: the disk refuses.
     """
 
     def work(task: Task) -> Artwork:
@@ -56,7 +57,20 @@ def export(
         for index, (name, content) in enumerate(made.files.items()):
             task.check()
             task.report(name, index, len(made.files))
-            (folder / name).write_bytes(content)
+            written(folder / name, content)
         return made
 
     return desk.sign_in_lane.submit(work)
+
+
+def written(path: Path, content: bytes) -> Path:
+    """Write a file that a person asked for.
+
+    Raises:
+        UnwritableFileError: the disk or the folder refuses.
+    """
+    try:
+        path.write_bytes(content)
+    except OSError as error:
+        raise UnwritableFileError(name=path.name, reason=error.strerror or "") from error
+    return path

@@ -6,11 +6,11 @@ from pathlib import Path
 
 from sealdesk.core.i18n import _
 from sealdesk.core.lanes import Job, Task
-from sealdesk.crypto.vault import UnwritableFileError
 from sealdesk.face.export import calibration, profiles
 from sealdesk.face.faces import face_from
 from sealdesk.face.production import package, produce
 from sealdesk.stages.production import queries
+from sealdesk.stages.production.artwork import written
 from sealdesk.stages.production.queries import Ticket
 from sealdesk.stages.production.rules import RecordExport
 from sealdesk.workflow.desk import Desk
@@ -34,7 +34,7 @@ def export_package(desk: Desk, seal_id: str, folder: Path, material: str) -> Job
         desk.do(RecordExport(seal_id, ("upd",)))
         content = package(face_from(ticket.spec).drawing, _facts(ticket), profiles.profile(material))
         task.check()
-        return _written(folder / f"{ticket.seal_code or ticket.order_number}.upd", content)
+        return written(folder / f"{ticket.seal_code or ticket.order_number}.upd", content)
 
     return desk.sign_in_lane.submit(work)
 
@@ -44,13 +44,13 @@ def export_calibration(desk: Desk, folder: Path, material: str) -> Job[tuple[Pat
 
     def work(task: Task) -> tuple[Path, ...]:
         profile = profiles.profile(material)
-        written = []
+        done = []
         for index, ending in enumerate(CALIBRATION_FORMATS):
             task.check()
             task.report(_("Preparing the calibration sheet"), index, len(CALIBRATION_FORMATS))
             content = produce(calibration.sheet(), ending, profile)
-            written.append(_written(folder / f"calibration-{material}.{ending}", content))
-        return tuple(written)
+            done.append(written(folder / f"calibration-{material}.{ending}", content))
+        return tuple(done)
 
     return desk.sign_in_lane.submit(work)
 
@@ -62,10 +62,3 @@ def _facts(ticket: Ticket) -> dict[str, object]:
         "face": ticket.spec,
     }
 
-
-def _written(path: Path, content: bytes) -> Path:
-    try:
-        path.write_bytes(content)
-    except OSError as error:
-        raise UnwritableFileError(name=path.name, reason=error.strerror or "") from error
-    return path
