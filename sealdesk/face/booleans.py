@@ -25,7 +25,7 @@ _INTERSECTION, _DIFFERENCE, _UNION = pathops.PathOp.INTERSECTION, pathops.PathOp
 class OutlineError(UserError):
     """Two outlines could not be combined reliably."""
 
-    code = "face.outline"
+    code = "face.outline.tangled"
     sentence = N_("The outline of “{part}” is too tangled to be combined with another one.")
     advice = N_("Simplify the outline in a drawing program and import it again.")
 

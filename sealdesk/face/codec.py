@@ -26,6 +26,9 @@ MAX_BYTES = 4_000_000
 class SpokenError(UserError):
     """An error whose facts may be texts of the program themselves (reasons, kinds of values); they are translated where it is shown."""
 
+    code = "face.unusable"
+    sentence = N_("This cannot be used for a face.")
+
     def __str__(self) -> str:
         return _(self.sentence).format(**{name: _(fact) if isinstance(fact, str) else fact for name, fact in self.facts.items()})
 

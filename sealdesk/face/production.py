@@ -30,7 +30,9 @@ class UnknownFormatError(UserError):
     sentence = N_("Faces cannot be written as “{ending}”; possible are {formats}.")
 
 
-def produce(drawing: Drawing, ending: str, profile: Profile = PAPER, dpi: float | None = None, seal_code: str = "") -> bytes:
+def produce(
+    drawing: Drawing, ending: str, profile: Profile = PAPER, dpi: float | None = None, seal_code: str = "", *, plain: bool = False
+) -> bytes:
     """The face as a file of the kind `ending` (with or without its dot).
 
     Args:
@@ -39,6 +41,7 @@ def produce(drawing: Drawing, ending: str, profile: Profile = PAPER, dpi: float 
         profile: how the material is worked; the GA 241 picture is always true to the imprint and takes none.
         dpi: resolution of pictures instead of the profile's (400 for the GA 241 picture).
         seal_code: for the header of the GA 241 picture.
+        plain: the other form of two formats: a GA 241 picture of raw bytes instead of runs, a DXF of splines instead of polylines.
 
     Raises:
         UnknownFormatError: no export has this ending.
@@ -47,7 +50,7 @@ def produce(drawing: Drawing, ending: str, profile: Profile = PAPER, dpi: float 
     kind = ending.lower().lstrip(".")
     kind = {"tiff": "tif", "hpgl": "plt"}.get(kind, kind)
     if kind == "ga241":
-        return ga241.encode(raster.layers(drawing, dpi or 400.0), seal_code)
+        return ga241.encode(raster.layers(drawing, dpi or 400.0), seal_code, compressed=not plain)
     if kind == "upd":
         return package(drawing, {}, profile, dpi)
     if kind not in FORMATS:
@@ -59,7 +62,7 @@ def produce(drawing: Drawing, ending: str, profile: Profile = PAPER, dpi: float 
         return svg(artwork)
     if kind == "pdf":
         return pdf(artwork)
-    return dxf(artwork, Curves.POLYLINES) if kind == "dxf" else plt(artwork)
+    return dxf(artwork, Curves.SPLINES if plain else Curves.POLYLINES) if kind == "dxf" else plt(artwork)
 
 
 def package(

@@ -15,7 +15,7 @@ from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPainterPath, QPen, 
 from sealdesk.core.errors import UserError
 from sealdesk.core.i18n import N_
 from sealdesk.face.drawing import Contour, Drawing, Ink, Origin, Part
-from sealdesk.face.export.bitmap import Bitmap, Greys, Layers, png_tinted
+from sealdesk.face.export.bitmap import Bitmap, Greys, Layers, png_tinted, png_two_inks
 from sealdesk.face.export.geometry import inked
 
 MAX_SIDE_PX = 20000
@@ -138,6 +138,24 @@ def thumbnail(drawing: Drawing, side_px: int = 160, colour: str = "#c8102e") -> 
     return png_tinted(
         Greys(canvas.width_px, canvas.height_px, canvas.dpi, canvas.coverage(inked(drawing))), (rgb.red(), rgb.green(), rgb.blue())
     )
+
+
+def two_inks(drawing: Drawing, dpi: float, colour: str = "#c8102e", code_colour: str = "#404040") -> bytes:
+    """A smooth PNG of a drawing on white, what is `Ink.CODE` in a colour of its own; the same bytes in every run.
+
+    Raises:
+        PictureTooLargeError: a side would have no pixel or more than `MAX_SIDE_PX`.
+        OutlineError: a cut could not be taken out of a part.
+    """
+    canvas = _Canvas(drawing, dpi, 0.0)
+    parts = inked(drawing)
+    pictures = [
+        Greys(canvas.width_px, canvas.height_px, dpi, canvas.coverage(part for part in parts if (part.ink is Ink.CODE) is code))
+        for code in (False, True)
+    ]
+    first, second = QColor(colour), QColor(code_colour)
+    rgb = [(c.red(), c.green(), c.blue()) for c in (first, second)]
+    return png_two_inks(pictures[0], pictures[1], rgb[0], rgb[1])
 
 
 class _Canvas:

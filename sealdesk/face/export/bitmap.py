@@ -70,6 +70,18 @@ def png_tinted(picture: Greys, rgb: tuple[int, int, int]) -> bytes:
     return _png(picture, 8, 3, picture.values, picture.width_px, _chunk(b"PLTE", palette))
 
 
+def png_two_inks(first: Greys, second: Greys, first_rgb: tuple[int, int, int], second_rgb: tuple[int, int, int]) -> bytes:
+    """A PNG file of two pictures of the same size on white, each in 128 tints of its colour; they must not overlap."""
+    count = first.width_px * first.height_px
+    lower = int.from_bytes(first.values.translate(bytes(v >> 1 for v in range(256))), "big")
+    upper = int.from_bytes(second.values.translate(bytes(0 if v == 255 else 1 + (v >> 1) for v in range(256))), "big")
+    colours = [(first_rgb, v / 127) for v in range(128)] + [(second_rgb, v / 127) for v in range(128)]
+    palette = bytes(round(part + (255 - part) * share) for rgb, share in colours for part in rgb)
+    # where the second picture has ink the first is white (127), so no sum carries into its neighbour
+    mixed = Greys(first.width_px, first.height_px, first.dpi, (lower + upper).to_bytes(count, "big"))
+    return _png(mixed, 8, 3, mixed.values, mixed.width_px, _chunk(b"PLTE", palette))
+
+
 def tiff(picture: Bitmap | Greys) -> bytes:
     """A baseline TIFF 6.0 file (little-endian, one strip, not compressed); 1 bit with WhiteIsZero, or 8 bits with BlackIsZero."""
     one_bit = isinstance(picture, Bitmap)
