@@ -6,7 +6,7 @@ import base64
 import json
 import shutil
 from collections.abc import Callable, Iterator, Mapping
-from contextlib import contextmanager
+from contextlib import AbstractContextManager, contextmanager
 from dataclasses import dataclass, replace
 from datetime import UTC, datetime, timedelta
 from pathlib import Path
@@ -19,40 +19,27 @@ from sqlalchemy import text
 
 from sealdesk.central.authority import Authority, Office, found_authority
 from sealdesk.core.clock import FixedClock, stamp
-from sealdesk.core.lanes import Job, Lane, Rank
-from sealdesk.core.settings import Settings
-from sealdesk.crypto.certificates import Certificate, CertificateRequest
+from sealdesk.core.lanes import Lane, Rank
+from sealdesk.crypto.certificates import Certificate
 from sealdesk.crypto.digests import sm3
 from sealdesk.crypto.records import SignedRecord, sign_record
-from sealdesk.crypto.sm2 import PrivateKey, PublicKey
+from sealdesk.crypto.sm2 import PrivateKey
 from sealdesk.domain.access import EVERYTHING, PLATFORM, Actor
 from sealdesk.domain.orders import ProofKind
-from sealdesk.domain.pin import Pin
 from sealdesk.domain.units import Person, Unit
-from sealdesk.hardware.drivers.gmt0017 import setup
-from sealdesk.hardware.drivers.gmt0017.driver import Gmt0017Token
-from sealdesk.hardware.drivers.gmt0017.emulator import Card, CardState
-from sealdesk.hardware.drivers.gmt0017.profile import Profile, load_profiles
-from sealdesk.hardware.drivers.gmt0017.session import TokenSession
-from sealdesk.hardware.manager import DeviceManager
-from sealdesk.hardware.protocol import ApduProtocol
-from sealdesk.hardware.readers import SoftwareDevices
-from sealdesk.hardware.virtual import VirtualConnection
-from sealdesk.models.attachments import AttachmentStore
+from sealdesk.hardware.drivers.gmt0017.emulator import CardState
 from sealdesk.models.audit import AuditRow
 from sealdesk.models.database import Store
 from sealdesk.models.orders import OrderRow, SealRow
-from sealdesk.models.outbox import DONE, OutboxRow
+from sealdesk.models.outbox import OutboxRow
 from sealdesk.stages import STAGES
 from sealdesk.stages.acceptance.rules import AcceptOrder, CountersignPermit, ReceivePermit
-from sealdesk.stages.production.burning import burn
-from sealdesk.stages.production.rules import MarkSealMade, ReceiveCertificate, RecordExport
+from sealdesk.stages.production.rules import MarkSealMade, RecordExport
 from sealdesk.stages.registration.rules import AttachProof, Draft, DraftSeal, SaveDraft, SubmitOrder
 from sealdesk.wire.enrolment import Authority as AuthorityMessage
 from sealdesk.wire.enrolment import Shop
 from sealdesk.workflow import facts
 from sealdesk.workflow.bus import Bus
-from sealdesk.workflow.desk import Desk, Lanes, SyncState
 
 STORE_KEY = bytes(range(32))
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
@@ -311,6 +298,12 @@ def open_counter(ground: Ground, folder: Path, store_file: Path | None = None, f
     store.close()
 
 
+@pytest.fixture(scope="session")
+def opening() -> Callable[..., AbstractContextManager[Counter]]:
+    """Opens a counter over a copy of a store; see `open_counter`."""
+    return open_counter
+
+
 @pytest.fixture
 def counter(ground: Ground, tmp_path: Path) -> Iterator[Counter]:
     """A counter at which a senior administrator with a maker's key stands."""
@@ -336,16 +329,6 @@ def accepted(ground: Ground, tmp_path_factory: pytest.TempPathFactory) -> Prepar
     with open_counter(ground, folder) as opened:
         order_id = opened.accepted()
         return Prepared(folder / "store.db", order_id, opened.seal_of(order_id, 0), opened.seal_of(order_id, 1))
-
-
-@pytest.fixture(scope="session")
-def burned_chip(ground: Ground, accepted: Prepared, tmp_path_factory: pytest.TempPathFactory) -> Prepared:
-    """The chip seal was burned, too; its chip is kept."""
-    folder = tmp_path_factory.mktemp("burned")
-    with open_counter(ground, folder, accepted.store_file) as opened, open_workplace(opened, folder) as workplace:
-        card = workplace.insert(CHIP_READER, workplace.chip())
-        burn(workplace.desk, accepted.chip_seal, CHIP_READER).result(60)
-    return replace(accepted, store_file=folder / "store.db", chip=card.state)
 
 
 @pytest.fixture(scope="session")
@@ -391,13 +374,6 @@ def counter_with_order(ground: Ground, accepted: Prepared, tmp_path: Path) -> It
 
 
 @pytest.fixture
-def counter_with_chip(ground: Ground, burned_chip: Prepared, tmp_path: Path) -> Iterator[Counter]:
-    """A counter with the accepted order whose chip is burned."""
-    with open_counter(ground, tmp_path, burned_chip.store_file, 5000) as opened:
-        yield opened
-
-
-@pytest.fixture
 def draft() -> Draft:
     """A draft that is in order: a physical unit seal and a contract seal with a chip."""
     return Draft(UNIT, HANDLER, (unit_seal(), contract_seal()))
@@ -407,150 +383,3 @@ def draft() -> Draft:
 def own_handler(draft: Draft) -> Draft:
     """The same, but the person in charge comes himself."""
     return replace(draft, handler=PRINCIPAL)
-
-
-# ---- a desk with readers, and the platform at hand
-
-KEY_PIN, CHIP_READER, KEY_READER = "246810", "读卡器", "密钥"
-
-
-class PlatformAtHand:
-    """The exchange with a platform that answers at once: `issue` makes the certificates for a request, or nothing."""
-
-    def __init__(self, counter: Counter) -> None:
-        self._counter = counter
-        self.requests: list[dict[str, Any]] = []
-        self.issue: Callable[[dict[str, Any]], tuple[str, ...]] = self.issue_rightly
-
-    def issue_rightly(self, body: dict[str, Any]) -> tuple[str, ...]:
-        """The certificate that was asked for, with what lies above it."""
-        request = CertificateRequest.from_der(base64.b64decode(body["request"]))
-        assert request.subject.serial_number == body["seal_code"]
-        return self.certificates(request.public_key, request.subject)
-
-    def certificates(self, key: PublicKey, subject: Any) -> tuple[str, ...]:
-        """A chip's certificate and the intermediate authority's, as they travel."""
-        authority = self._counter.authority
-        leaf = authority.issue_chip(key, subject, self._counter.clock.now())
-        return tuple(base64.b64encode(certificate.der).decode() for certificate in (leaf, authority.intermediate))
-
-    def state(self) -> SyncState:
-        return SyncState(online=True, offline_since=None, waiting=0, decisions=0)
-
-    def subscribe(self, listener: Callable[[SyncState], None]) -> Callable[[], None]:
-        return lambda: None
-
-    def exchange(self) -> Job[SyncState]:
-        raise NotImplementedError
-
-    def nudge(self) -> None:
-        self._counter.lane.call(self._answer)
-
-    def _answer(self) -> None:
-        with self._counter.store.write() as session:
-            rows = session.query(OutboxRow).filter(OutboxRow.kind == "certificate.request", OutboxRow.state != DONE).all()
-            asked = [(row.subject, dict(row.body)) for row in rows]
-            for row in rows:
-                row.state = DONE
-        for order_id, body in asked:
-            self.requests.append(body)
-            issued = self.issue(body)
-            if issued:
-                self._counter.bus.execute(PLATFORM, ReceiveCertificate(order_id, body["seal"], 4, issued))
-
-
-@dataclass
-class Workplace:
-    """A desk with software readers."""
-
-    counter: Counter
-    desk: Desk
-    software: SoftwareDevices
-    devices: DeviceManager
-    platform: PlatformAtHand
-    profiles: tuple[Profile, ...]
-
-    def insert(self, reader: str, card: Card) -> Card:
-        """Put a card in and wait until it is recognised."""
-        self.software.insert_card(reader, card)
-        assert self.devices.settle()
-        return card
-
-    def chip(self, serial: str = "CHIP0001") -> Card:
-        """A chip as the factory ships it."""
-        return Card(setup.blank_chip(self.profiles[1], serial, "SEAL"))
-
-    def bare_key(self, serial: str = "KEY0001", pin: str = KEY_PIN) -> tuple[Card, PublicKey]:
-        """A USB key with a key pair and no certificate."""
-        card = Card(setup.blank_key(serial))
-        session = TokenSession(ApduProtocol(VirtualConnection(card, KEY_READER)))
-        point = setup.initialise_key(session, self.profiles[0], f"钥匙 {serial}", Pin(pin), Pin("87654321"))
-        return card, PublicKey.from_point(point)
-
-    def certify(self, card: Card, der: bytes, pin: str = KEY_PIN) -> Card:
-        """Put a certificate on a USB key."""
-        session = TokenSession(ApduProtocol(VirtualConnection(card, KEY_READER)))
-        token = Gmt0017Token(session, KEY_READER, self.profiles[0], session.get_device_info())
-        token.unlock(Pin(pin))
-        token.import_certificate(der)
-        token.lock()
-        card.reset()
-        return card
-
-    def key(self, person: str = "李师傅", serial: str = "KEY0001", shop: Shop = SHOP) -> tuple[Card, Certificate]:
-        """A maker's USB key."""
-        card, public = self.bare_key(serial)
-        certificate = self.counter.authority.issue_maker(public, person, shop.code, shop.name, self.counter.clock.now())
-        return self.certify(card, certificate.der), certificate
-
-    def makers_key(self, reader: str = KEY_READER) -> tuple[Card, Desk]:
-        """The key of the person at the desk, in its reader, and the desk with that person at it."""
-        card, certificate = self.key()
-        self.insert(reader, card)
-        return card, self.desk.signed_in(replace(self.counter.maker, key_fingerprint=certificate.fingerprint))
-
-
-def user_tries(card: Card) -> int:
-    """The tries left of the user PIN."""
-    return card.state.applications[0].user.tries_left
-
-
-@pytest.fixture
-def tries() -> Callable[[Card], int]:
-    """Asks a card for the tries left of its user PIN."""
-    return user_tries
-
-
-@contextmanager
-def open_workplace(counter: Counter, folder: Path) -> Iterator[Workplace]:
-    """A desk with empty software readers and a platform that answers at once."""
-    lanes = Lanes(
-        front=Lane("front", Rank.FRONT),
-        data=counter.lane,
-        network=Lane("network", Rank.NETWORK),
-        computing=(Lane("computing-1", Rank.COMPUTING),),
-    )
-    software, profiles = SoftwareDevices(), load_profiles()
-    devices = DeviceManager(profiles, (software,))
-    platform = PlatformAtHand(counter)
-    desk = Desk(
-        lanes=lanes,
-        store=counter.store,
-        bus=counter.bus,
-        devices=devices,
-        sync=platform,
-        settings=Settings(folder / "settings.json", counter.clock),
-        attachments=AttachmentStore(folder / "attachments", bytes(32)),
-        clock=counter.clock,
-        actor=counter.maker,
-    )
-    yield Workplace(counter, desk, software, devices, platform, profiles)
-    devices.close()
-    assert lanes.close()
-
-
-@pytest.fixture
-def workplace(counter: Counter, tmp_path: Path) -> Iterator[Workplace]:
-    """A desk with empty software readers at the counter."""
-    with open_workplace(counter, tmp_path) as opened:
-        yield opened
