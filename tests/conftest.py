@@ -18,6 +18,7 @@ from pathlib import Path
 
 import hypothesis
 import pytest
+from PySide6.QtCore import QThread
 
 from sealdesk.core import i18n
 from tools import texts
@@ -30,7 +31,11 @@ hypothesis.settings.load_profile("sealdesk")
 
 
 def pytest_configure(config: pytest.Config) -> None:
-    """Compile the texts once, before the test processes start."""
+    """Compile the texts once, before the test processes start; let Qt know which thread is the main one.
+
+    Faces are drawn on lanes too, and the first thread that Qt meets counts as its main one.
+    """
+    QThread.currentThread()
     if not hasattr(config, "workerinput") and texts.stale():
         texts.compile_catalogues()
 
