@@ -12,8 +12,10 @@ _last_folders: dict[str, Path] = {}
 
 
 def _start(purpose: str) -> str:
-    documents = QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation)
-    return str(_last_folders.get(purpose, Path(documents)))
+    """The folder of the last time, else the person's documents, else his home: one that is there."""
+    documents = Path(QStandardPaths.writableLocation(QStandardPaths.StandardLocation.DocumentsLocation))
+    candidates = (_last_folders.get(purpose, documents), documents, Path.home())
+    return str(next((folder for folder in candidates if folder.is_dir()), Path.home()))
 
 
 def _opened(dialog: QFileDialog, purpose: str, chosen: Callable[[tuple[Path, ...]], object]) -> QFileDialog:

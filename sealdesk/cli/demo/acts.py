@@ -113,6 +113,12 @@ class Act:
             self._attach(order_id, kind)
         return order_id
 
+    def draft(self, number: int, template: str) -> None:
+        """Leave a draft of another sample unit."""
+        unit, handler = self.world.customer(number)
+        seal = DraftSeal(str(uuid4()), "01", template, {"name": unit.name}, "seal.copper")
+        self.desk.do(SaveDraft(str(uuid4()), Draft(unit, handler, (seal,))))
+
     def submit_refused(self, order_id: str) -> str:
         """Submit without the power of attorney; returns the sentences of the refusal."""
         try:

@@ -83,6 +83,7 @@ def _prepare(world: World, platform: Platform) -> None:
         act.submit(act.register())
         act.exchange()
         review.approve(platform, review.list_orders(platform)[0].id, _("Demonstration office"))
+        act.draft(1, "social.local.42")
         act.exchange()
     finally:
         act.close()

@@ -85,8 +85,12 @@ class World:
     @property
     def unit(self) -> Unit:
         """The unit of the sample papers."""
-        value = sample()["units"][0]
-        return Unit(
+        return self.customer(0)[0]
+
+    def customer(self, number: int) -> tuple[Unit, Person]:
+        """A unit of the sample data with its handler."""
+        value = sample()["units"][number]
+        unit = Unit(
             name=value["name"],
             kind=value["kind"],
             uscc=value["uscc"],
@@ -97,11 +101,12 @@ class World:
             principal=_person(value["principal"]),
             name_english=value["name_english"],
         )
+        return unit, _person(value["handler"])
 
     @property
     def handler(self) -> Person:
         """The handler of the sample papers."""
-        return _person(sample()["units"][0]["handler"])
+        return self.customer(0)[1]
 
     @property
     def papers(self) -> dict[ProofKind, Path]:

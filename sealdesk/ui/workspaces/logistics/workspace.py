@@ -208,4 +208,4 @@ def build(desk: DeskPort, shell: Shell) -> QWidget:
     return LogisticsWorkspace(cast(Desk, desk), shell)
 
 
-SPEC = WorkspaceSpec("logistics", N_("Logistics"), "logistics", DELIVER.name, build, count, NOUNS)
+SPEC = WorkspaceSpec("logistics", N_("Hand over"), "logistics", DELIVER.name, build, count, NOUNS)

@@ -312,4 +312,4 @@ def build(desk: DeskPort, shell: Shell) -> QWidget:
     return ProductionWorkspace(cast(Desk, desk), shell)
 
 
-SPEC = WorkspaceSpec("production", N_("Production"), "production", MAKE.name, build, count, NOUNS)
+SPEC = WorkspaceSpec("production", N_("Produce"), "production", MAKE.name, build, count, NOUNS)

@@ -49,7 +49,7 @@ class _Line:
     def __init__(self, rule_: FieldRule) -> None:
         self.rule = rule_
         self.title = text(_(rule_.title), "soft", wrap=True)
-        self.title.setFixedWidth(Size.FIELD_MIN + Size.ROW)
+        self.title.setFixedWidth(Size.FIELD_MIN)
         self.edit: QLineEdit | None = None
         self.value = text("", "", wrap=True)
         if rule_.attribute in EDITABLE:
@@ -106,7 +106,7 @@ class QueryGrid(QWidget):
         grid.setContentsMargins(margins(x=Space.M, y=Space.XS))
         grid.setHorizontalSpacing(Space.M)
         grid.setVerticalSpacing(Space.XXS)
-        for place, stretch in ((VALUE, 5), (PERMIT, 4), (READ_BACK, 4)):
+        for place, stretch in ((VALUE, 5), (PERMIT, 2), (READ_BACK, 5)):
             grid.setColumnStretch(place, stretch)
         self._headings = [
             text(words, "caption") for words in (_("Field"), _("What will be signed"), _("Permit"), _("Read back from the chip"))
@@ -157,7 +157,6 @@ class QueryGrid(QWidget):
         for name, line in self._lines.items():
             value = "" if information is None else getattr(information, name)
             line.value.setText(in_words(name, value) or "–")
-            line.permit.setText(in_words(name, permitted.get(name, "")))
             if line.edit is not None:
                 line.edit.setText(value)
                 line.edit.setReadOnly(not may_edit)
@@ -212,7 +211,9 @@ class QueryGrid(QWidget):
             other = bool(self._permitted.get(name)) and self._permitted[name] != value
             if other:
                 differing.append(name)
-            _mark(line.permit_mark, line.permit, known=bool(self._permitted.get(name)), same=not other, fault=Tone.WARN)
+            permitted = self._permitted.get(name, "")
+            line.permit.setText(in_words(name, permitted) if other else _("the same") if permitted else "")
+            _mark(line.permit_mark, line.permit, known=bool(permitted), same=not other, fault=Tone.WARN)
             self._show_read(name, line, value)
             wanted = self._all or bool(value) or line.rule.required or problem is not None or name in ("department", "inkpad_desc")
             for cell in self._cells[name]:

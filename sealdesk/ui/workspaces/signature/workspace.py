@@ -390,4 +390,4 @@ def build(desk: DeskPort, shell: Shell) -> QWidget:
     return SignatureWorkspace(cast(Desk, desk), shell)
 
 
-SPEC = WorkspaceSpec("signature", N_("Signature"), "signature", SIGN.name, build, count, NOUNS)
+SPEC = WorkspaceSpec("signature", N_("Sign"), "signature", SIGN.name, build, count, NOUNS)
