@@ -157,8 +157,9 @@ class _Layout:
         if row.kind == "text" and not row.total_mm and _is_line(words):
             font = self.fonts.covering(row.font, words)
             shaped = font.shape(words)
-            sx, sy, width = straight.line_scale(shaped, row.height_mm, font.metrics().capital, row.limit_mm)
-            foot = row.top_mm + (row.height_mm + font.metrics().capital * sy) / 2
+            top, bottom = _extent(shaped, font.metrics().capital, joined=_is_shaped(words), below=False)
+            sx, sy, width = straight.line_scale(shaped, row.height_mm, top + bottom, row.limit_mm)
+            foot = row.top_mm + (row.height_mm + (top - bottom) * sy) / 2
             turn = straight.turned(row.turn_deg, row.x_mm, row.top_mm + row.height_mm / 2)
             yield from self._shaped(name, row.kind, shaped, straight.multiply(turn, (sx, 0, 0, -sy, row.x_mm - width / 2, foot)))
             return
@@ -175,13 +176,14 @@ class _Layout:
         words = column.text.strip()
         if not words:
             return
-        if any(unicodedata.name(c, "").startswith("MONGOLIAN") for c in words):
+        if _is_shaped(words):
             font = self.fonts.covering(column.font, words)
             shaped = font.shape(words)
-            sx, sy, length = straight.line_scale(shaped, column.width_mm, font.metrics().capital, column.length_mm)
+            over, under = _extent(shaped, font.metrics().capital, joined=True, below=False)
+            sx, sy, length = straight.line_scale(shaped, column.width_mm, over + under, column.length_mm)
             top = column.top_mm + (column.length_mm - length) / 2
-            # A quarter turn clockwise: the line's x runs down the page, its upper side looks to the right.
-            yield from self._shaped(name, "text", shaped, (0, sx, sy, 0, column.x_mm - column.width_mm / 2, top))
+            # A quarter turn clockwise: the line's x runs down the page, its upper side looks to the right; its ink is centred.
+            yield from self._shaped(name, "text", shaped, (0, sx, sy, 0, column.x_mm - (over - under) / 2 * sy, top))
             return
         letters = cells.letters(words, column.font, self.fonts, self.spec.outlines)
         for cell in straight.column(column, letters).cells:
@@ -273,9 +275,14 @@ def _extent(shaped: list[Shaped], capital: float, *, joined: bool, below: bool) 
     return capital, bottom if below else 0.0
 
 
+def _is_shaped(words: str) -> bool:
+    """Whether a text is in a script whose letters join or stack, so that only a whole line of it is right."""
+    return any(unicodedata.name(c, "").split(" ")[0] in (*_JOINED, *_STACKED) for c in words)
+
+
 def _is_line(words: str) -> bool:
     """Whether a row is shaped as a line (Latin words, other scripts) instead of set in cells."""
-    return all(c.isspace() or cells.is_latin(c) for c in words) and any(c.isalpha() for c in words)
+    return _is_shaped(words) or (all(c.isspace() or cells.is_latin(c) for c in words) and any(c.isalpha() for c in words))
 
 
 def _bend(contour: Contour, put: _Put) -> Contour:

@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+import math
+
 from sealdesk.core.i18n import N_
 from sealdesk.face import composition, sources
 from sealdesk.face.specification import Arc, Column, FaceSpec, Fit, LegalSize, Mark, Ring, Shape
@@ -49,12 +51,27 @@ def _round(name: str, title: str, diameter_mm: float, mark: str, example: str) -
     return Template(name, title, "01", fields, _figures(diameter_mm, mark), draw, family="adjoined", note=sources.LAW_ADJOINED)
 
 
+def _columns(text: str, width: float, top: float, radius: float, font: str) -> tuple[Column, ...]:
+    """The words in up to four columns from left to right, as Mongolian is read, each down to the circle."""
+    words = text.split() or [text]
+    count = min(len(words), 4)
+    size = -(-len(words) // count)
+    lines = [" ".join(words[i : i + size]) for i in range(0, len(words), size)]
+    width = min(width, 3.4) if len(lines) > 1 else width
+    out = []
+    for i, line in enumerate(lines):
+        x = (i - (len(lines) - 1) / 2) * (width + 0.6)
+        foot = math.sqrt(max(radius * radius - (abs(x) + width / 2) ** 2, (top + 2.0) ** 2)) if x else radius
+        out.append(Column(line, width, round(x, 3), top, foot - top, font))
+    return tuple(out)
+
+
 def _column(form: Form) -> FaceSpec:
     d, ring, size = form["diameter"], form["ring"], form["mark"]
     start = ring + form["name_gap"]
     inner = d / 2 - start - form["name_height"]
     top = size / 2 * 0.81 + 0.6
-    columns = (Column(form.text("adjoined"), form["adjoined_height"], 0.0, top, d / 2 - ring - 2.8 - top, form.font("song")),)
+    columns = _columns(form.text("adjoined"), form["adjoined_height"], top, d / 2 - ring - 2.8, form.font("song"))
     arcs = (
         Arc(form.text("name"), form["name_height"], start, span_deg=230.0, font=form.font("song")),
         code_arc(form.text("code"), ring + 0.6),
