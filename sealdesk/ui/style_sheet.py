@@ -183,6 +183,8 @@ def _surfaces(c: Colours) -> str:
     return f"""
 QFrame[part="card"] {{ background: {c.sheet}; border: {Space.HAIR}px solid {c.rule}; border-radius: {Radius.L}px; }}
 QFrame[part="card"][state="selected"] {{ border: {Space.HAIR}px solid {c.ink}; }}
+QFrame[part="figure"] {{ background: transparent; border: {Space.HAIR}px solid transparent; border-radius: {Radius.M}px; }}
+QFrame[part="figure"][state="selected"] {{ background: {c.well}; border-color: {c.rule_strong}; }}
 QFrame[part="rule"] {{ background: {c.rule}; border: none; max-height: {Space.HAIR}px; min-height: {Space.HAIR}px; }}
 QFrame[part="upright"] {{ background: {c.rule}; border: none; max-width: {Space.HAIR}px; min-width: {Space.HAIR}px; }}
 QFrame[part="banner"] {{ border: none; border-radius: {Radius.S}px; }}

@@ -1,6 +1,6 @@
 """Template files as they come in and go out: what makes one unusable, sentence by sentence, and what the editor's changes make of one.
 
-Pure: it draws nothing and asks no fonts, so the handlers may call it on the data lane.
+It draws nothing and asks no fonts, so the handlers may call it on the data lane.
 """
 
 from __future__ import annotations
@@ -8,10 +8,12 @@ from __future__ import annotations
 import dataclasses
 from collections.abc import Iterator, Mapping
 from dataclasses import dataclass
+from pathlib import Path
 from typing import Any
 
 from sealdesk.core.errors import ProblemsError, UserError
 from sealdesk.core.i18n import N_, _
+from sealdesk.crypto.vault import UnreadableFileError
 from sealdesk.face import codec, sources, specification, stp
 from sealdesk.face.specification import FaceSpec
 from sealdesk.face.stp import FileFigure, TemplateFile
@@ -45,6 +47,19 @@ def read_file(content: bytes) -> TemplateFile:
     if problems:
         raise ProblemsError(tuple(problems))
     return file
+
+
+def load(path: Path, limit: int = LARGEST_BYTES) -> bytes:
+    """The bytes of a file, one more than `limit` at most: what is larger is refused by whoever reads them.
+
+    Raises:
+        UnreadableFileError: the system does not let us read it.
+    """
+    try:
+        with path.open("rb") as file:
+            return file.read(limit + 1)
+    except OSError as error:
+        raise UnreadableFileError(name=path.name, reason=error.strerror or str(error)) from error
 
 
 def letters(face: FaceSpec) -> int:

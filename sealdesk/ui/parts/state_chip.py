@@ -14,10 +14,11 @@ from sealdesk.ui.theme import FontSize, Radius, Size, Space, Tone
 
 @dataclass(frozen=True, slots=True)
 class Chip:
-    """A state as people see it: its word and its tone."""
+    """A state as people see it: its word, its tone, and another icon than the tone's where that says more."""
 
     word: str
     tone: Tone
+    icon: str = ""
 
 
 def chip_width(chip: Chip) -> int:
@@ -37,7 +38,7 @@ def paint_chip(painter: QPainter, place: QRectF, chip: Chip) -> None:
     painter.drawRoundedRect(box, Radius.M, Radius.M)
     device = painter.device()
     ratio = device.devicePixelRatioF() if device is not None else 1.0
-    picture = icons.pixmap(chip.tone.value, chip.tone.value, Size.ICON, ratio)
+    picture = icons.pixmap(chip.icon or chip.tone.value, chip.tone.value, Size.ICON, ratio)
     painter.drawPixmap(int(box.left() + Space.S - Space.XXS), int(box.center().y() - Size.ICON / 2), picture)
     painter.setPen(look.tone(chip.tone))
     painter.setFont(theme.font(FontSize.CAPTION))

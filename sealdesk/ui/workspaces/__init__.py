@@ -7,7 +7,7 @@ A workspace module offers `SPEC: WorkspaceSpec`; to add one, import it here and 
 from __future__ import annotations
 
 from sealdesk.ui.desk import WorkspaceSpec
-from sealdesk.ui.workspaces import acceptance, administration, logistics, production, registration, signature, today
+from sealdesk.ui.workspaces import acceptance, administration, logistics, production, registration, signature, templates, today
 
 WORKSPACES: tuple[WorkspaceSpec, ...] = (
     today.SPEC,
@@ -16,5 +16,6 @@ WORKSPACES: tuple[WorkspaceSpec, ...] = (
     production.SPEC,
     signature.SPEC,
     logistics.SPEC,
+    templates.SPEC,
     administration.SPEC,
 )

@@ -1,0 +1,77 @@
+"""The paper of a template: the proof sheet of a face that belongs to no order yet, with 样稿 across."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+
+from sealdesk.core.clock import CHINA
+from sealdesk.core.i18n import N_, _
+from sealdesk.core.lanes import Job, Task
+from sealdesk.documents.proof import FaceWords, ProofSheet, proof_pdf
+from sealdesk.domain.seals import SEAL_TYPE_TITLES, SealType
+from sealdesk.face.codec import plain
+from sealdesk.face.faces import Face
+from sealdesk.face.fonts import MEANT, system_fonts
+from sealdesk.face.specification import FaceSpec
+from sealdesk.workflow.desk import Desk
+from sealdesk.workflow.paper import face_art, letterhead, size_of
+
+
+@dataclass(frozen=True, slots=True)
+class ProofContent:
+    """What is proofed: the face with the template's title, the type of seal and the unit's name as it stands on the face."""
+
+    face: Face
+    title: str
+    seal_type: str
+    unit_name: str
+
+
+def proof(desk: Desk, content: ProofContent) -> Job[bytes]:
+    """The proof sheet as PDF. It runs above all other lanes: it asks the store for the letterhead and a computing lane for the paper."""
+
+    def work(task: Task) -> bytes:
+        head = desk.tell(letterhead)
+        task.check()
+        now = desk.clock.now().astimezone(CHINA)
+        face = content.face
+        sheet = ProofSheet(
+            letterhead=head,
+            number=f"{now:%Y%m%d-%H%M%S}",
+            unit_name=content.unit_name,
+            seal_name=content.title,
+            type_title=_(SEAL_TYPE_TITLES[SealType(content.seal_type)]),
+            size=size_of(face.drawing.width_mm, face.drawing.height_mm),
+            template=content.title,
+            made_at=f"{now:%Y-%m-%d %H:%M}",
+            clerk=_(desk.actor.name),
+            face=face_art(plain(face.spec)),
+            words=words_of(face.spec),
+            notes=notes_of(face),
+        )
+        return desk.lanes.computing[0].call(lambda: proof_pdf(sheet))
+
+    return desk.lanes.front.submit(work)
+
+
+def words_of(spec: FaceSpec) -> tuple[FaceWords, ...]:
+    """Every text of a face with its place, typeface and the height that its template asks for."""
+    lines = [(N_("Along the edge"), arc.text, arc.font, arc.height_mm) for arc in spec.arcs]
+    lines += [(N_("Row"), row.text, row.font, row.height_mm) for row in spec.rows]
+    lines += [(N_("Column"), column.text, column.font, column.width_mm) for column in spec.columns]
+    lines += [(N_("Name"), " ".join(grid.columns), grid.font, grid.height_mm) for grid in spec.grids]
+    return tuple(FaceWords(_(place), text, _font(role), f"{height:g} mm") for place, text, role, height in lines if text.strip())
+
+
+def notes_of(face: Face) -> tuple[str, ...]:
+    """Substituted typefaces and what the checks found, in sentences."""
+    spec = face.spec
+    roles = [arc.font for arc in spec.arcs] + [row.font for row in spec.rows]
+    roles += [column.font for column in spec.columns] + [grid.font for grid in spec.grids]
+    substitutes = tuple(sentence for role in dict.fromkeys(roles) if (sentence := system_fonts().substitute(role)))
+    return (*substitutes, *(finding.text for finding in face.findings))
+
+
+def _font(role: str) -> str:
+    names = system_fonts().names(role)
+    return names[0] if names else MEANT[role]
