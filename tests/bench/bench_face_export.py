@@ -62,7 +62,7 @@ def main() -> None:
     say("parts of the face", len(face.parts), "")
 
     def cold() -> None:
-        geometry.inked.cache_clear()
+        geometry.cut_out.cache_clear()
         geometry.inked(cut)
 
     say("take six cuts out (first time)", median_ms(cold))

@@ -12,7 +12,6 @@ from sealdesk.face import booleans
 from sealdesk.face.drawing import Bounds, Contour, Drawing, Ink, Part, reach, transformed
 
 
-@functools.lru_cache(maxsize=32)
 def inked(drawing: Drawing) -> tuple[Part, ...]:
     """The parts that give ink, in painting order, with every later cut taken out of them; no part is `Ink.CUT`.
 
@@ -21,6 +20,14 @@ def inked(drawing: Drawing) -> tuple[Part, ...]:
     Raises:
         OutlineError: a cut could not be taken out of a part.
     """
+    if all(part.ink is not Ink.CUT for part in drawing.parts):  # most pictures on the screen; not worth a hash of the whole drawing
+        return tuple(part for part in drawing.parts if part.contours)
+    return cut_out(drawing)
+
+
+@functools.lru_cache(maxsize=32)
+def cut_out(drawing: Drawing) -> tuple[Part, ...]:
+    """As `inked`; kept, because every export of a face asks again."""
     final: list[Part] = []
     cuts: list[tuple[Bounds, Part]] = []
     for part in reversed(drawing.parts):
