@@ -6,6 +6,7 @@ It never changes the face.
 
 from __future__ import annotations
 
+import itertools
 import math
 from collections.abc import Iterator
 from dataclasses import dataclass
@@ -22,6 +23,8 @@ from sealdesk.face.strokes import thinnest
 ERROR, WARNING = "error", "warning"
 LOST_MM = 0.10
 """Strokes and gaps below this are lost on rubber."""
+MOST_PAIRS = 100
+"""Pairs of parts too close to each other that are named. Beyond that a face is wrong throughout, and naming each would take minutes."""
 _TOUCH_MM2 = 1e-4
 
 
@@ -115,6 +118,9 @@ class _Overlaps:
         self.joined |= {f"column.{i}" for i, column in enumerate(spec.columns) if _joins(column.text)}
 
     def findings(self) -> Iterator[Finding]:
+        return itertools.islice(self._all(), MOST_PAIRS)
+
+    def _all(self) -> Iterator[Finding]:
         order = sorted(range(len(self.parts)), key=lambda i: self.boxes[i][0])
         for at, i in enumerate(order):
             right = self.boxes[i][2] + LOST_MM

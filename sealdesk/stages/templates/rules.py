@@ -12,7 +12,7 @@ from sealdesk.workflow.commands import BULKY
 
 MANAGE = Permission("templates.manage", N_("Choose and edit templates"))
 
-MOST_LETTERS = 600
+MOST_LETTERS = 400
 """Letters that a template may set with its example texts. The longest of the system's own sets 120; beyond this a picture takes minutes."""
 
 

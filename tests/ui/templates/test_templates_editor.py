@@ -290,10 +290,12 @@ def test_the_same_again_is_refused_in_place(qtbot: QtBot, edit: Edit, office: An
     assert "第 1 版" in editor.banner.sentence
 
 
-def test_rules_that_no_file_can_hold_are_told_in_place(qtbot: QtBot, edit: Edit, press: Any) -> None:
+def test_rules_that_no_file_can_hold_are_told_before_anything_is_edited(qtbot: QtBot, edit: Edit) -> None:
     editor = edit("person.square.20")
-    press(editor.save_button)
-    qtbot.waitUntil(lambda: editor.banner.isVisible(), timeout=LONG)
+    qtbot.waitUntil(lambda: not editor.save_button.isEnabled(), timeout=LONG)
+    assert "person.square.20" in editor.save_button.toolTip()
+    editor = edit("contract.40")
+    qtbot.waitUntil(lambda: editor.save_button.isEnabled(), timeout=LONG)
 
 
 def test_proof_sheet_is_written_as_pdf(

@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 from sealdesk.core import i18n
 from sealdesk.core.errors import PermissionDeniedError, ProblemsError, UserError
 from sealdesk.domain.access import Actor
-from sealdesk.face import stp
+from sealdesk.face import checks, stp
 from sealdesk.face.faces import face_of
 from sealdesk.face.stp import CadFileError, FileField, NotAFileTemplateError, TemplateFile
 from sealdesk.face.template import UnknownTemplateError
@@ -389,3 +389,10 @@ def test_a_template_without_its_own_file_is_no_choice(counter, draft, changes):
 def test_a_file_does_not_stand_in_for_a_template_of_the_system(draft):
     other = replace(draft.seals[0], template_file=file_of().decode())
     assert template_of(other) is template("unit.enterprise.40")
+
+
+def test_a_face_whose_letters_all_lie_over_each_other_is_told_soon():
+    face = {**value_of()["face"], "rows": [{"text": "鑫" * 20, "height_mm": 4.0, "top_mm": 0.0}] * 18}
+    one = stp.template(read_file(json.dumps(value_of(face=face)).encode()))
+    overlaps = [finding for finding in face_of(one, one.examples()).findings if finding.code == "face.overlap"]
+    assert 0 < len(overlaps) <= checks.MOST_PAIRS

@@ -18,6 +18,7 @@ from sealdesk.core.i18n import _
 from sealdesk.face import stp
 from sealdesk.face.faces import Face, face_of
 from sealdesk.face.fonts import system_fonts
+from sealdesk.face.stp import NotAFileTemplateError
 from sealdesk.face.template import Template
 from sealdesk.stages.templates import emblems, papers
 from sealdesk.stages.templates.files import Edited, load, saved
@@ -58,6 +59,7 @@ class EditorPage(QWidget):
         self._titles: dict[str, tuple[str, int]] = {}
         self._names: dict[str, int] = {}
         self._unsaved: dict[str, Edited] = {}
+        self._unsavable = ""
         self._face: Face | None = None
         self._number = 0
         self.editing = Editing(self)
@@ -104,6 +106,7 @@ class EditorPage(QWidget):
         self._watch_undo_keys()
         self._show_actions()
         self._take_up(line.name)
+        self._try_saving()
         self.view.setFocus()
 
     def know(self, lines: tuple[TemplateLine, ...]) -> None:
@@ -243,7 +246,8 @@ class EditorPage(QWidget):
         self._face = face
         drawing = face.drawing
         self.view.show_drawing(drawing, proof=False, words=" ".join(word for word in self.editing.edited.texts.values() if word))
-        size = f"{drawing.width_mm:g} × {drawing.height_mm:g}" if drawing.width_mm != drawing.height_mm else f"ø {drawing.width_mm:g}"
+        round_face = face.spec.shape.kind == "circle"
+        size = f"ø {drawing.width_mm:g}" if round_face else f"{drawing.width_mm:g} × {drawing.height_mm:g}"
         self._size.setText(f"{size} mm")
         self.texts.show_emblem(bool(face.spec.marks))
         self.findings.show_findings(face.findings)
@@ -252,7 +256,9 @@ class EditorPage(QWidget):
     def _show_actions(self) -> None:
         reason = None if self._face is not None else _("There is no face yet; see what the list below the face says.")
         title = self.title_line.text().strip()
-        if reason is None and not title:
+        if self._unsavable:
+            reason = self._unsavable
+        elif reason is None and not title:
             reason = _("Give the template a title.")
         self.bar.explain(self.save_button, reason)
         self.proof_button.setEnabled(self._face is not None)
@@ -297,6 +303,21 @@ class EditorPage(QWidget):
         if title in self._titles:
             return self._titles[title][0]
         return next(name for number in range(1, len(self._names) + 2) if (name := f"{OWN_NAME}.{number}") not in self._names)
+
+    def _try_saving(self) -> None:
+        """Find out before anything is edited whether a file can hold this template."""
+        self._unsavable = ""
+        template, source, number = self.editing.template, self.editing.source, self._number
+        if template is None or source:
+            return
+
+        def tried(sentence: str) -> None:
+            if number == self._number:
+                self._unsavable = sentence
+                self._show_actions()
+
+        job = self._desk.lanes.computing[-1].submit(lambda _task: _why_no_file(template))
+        self._shell.run(job, self, tried, self._failed)
 
     def _store(self, name: str, title: str, content: bytes) -> None:
         job = self._desk.execute(SaveTemplate(name, title, content))
@@ -353,6 +374,15 @@ class EditorPage(QWidget):
                 event.ignore()
                 return True
         return super().eventFilter(watched, event)
+
+
+def _why_no_file(template: Template) -> str:
+    """Why a template of the system cannot be written as a file; empty when it can."""
+    try:
+        saved(template, "", Edited(template.examples(), {}), OWN_NAME, OWN_NAME)
+    except NotAFileTemplateError as error:
+        return str(error)
+    return ""
 
 
 def _laid_out(template: Template, edited: Edited) -> tuple[Face | SealdeskError, str]:
