@@ -35,7 +35,9 @@ WINDOW_PACKAGES = (
 """Qt's libraries and the typefaces that no Python package carries."""
 
 DEMO_PACKAGES = [*BUILD_PACKAGES, *WINDOW_PACKAGES, "openssl"]
-TEST_PACKAGES = ("pcscd vsmartcard-vpcd softhsm2 xvfb xauth dbus gnome-keyring poppler-utils librsvg2-bin imagemagick git").split()
+TEST_PACKAGES = (
+    "pcscd vsmartcard-vpcd softhsm2 xvfb xauth dbus gnome-keyring poppler-utils librsvg2-bin imagemagick git postgresql fonts-noto-core"
+).split()
 """What the tests need besides: the real card service, key store, display, and independent readers of what sealdesk writes."""
 
 

@@ -13,7 +13,7 @@ from PySide6.QtWidgets import QButtonGroup, QFrame, QLabel, QRadioButton, QVBoxL
 from shiboken6 import isValid
 
 from sealdesk.core.errors import ProblemsError, SealdeskError, UserCancelled, UserError
-from sealdesk.core.i18n import _
+from sealdesk.core.i18n import N_, _
 from sealdesk.core.lanes import Job
 from sealdesk.domain.access import Actor
 from sealdesk.domain.pin import Pin
@@ -141,6 +141,7 @@ class _AtFieldError(UserError):
     """A fault that is shown beside a field."""
 
     code = "ui.sign_in.refused"
+    sentence = N_("This was refused.")
 
     def __init__(self, field: str, cause: SealdeskError) -> None:
         super().__init__(field=field)
