@@ -78,9 +78,7 @@ class FirstUser:
     password: str = field(repr=False)
 
 
-def enrol(
-    desk: Desk, office: EnrolmentOffice, keep_token: Callable[[str], None], first: FirstUser, reader: str, pin: Pin
-) -> Job[str]:
+def enrol(desk: Desk, office: EnrolmentOffice, keep_token: Callable[[str], None], first: FirstUser, reader: str, pin: Pin) -> Job[str]:
     """Enrol this installation and make the first user its senior administrator.
 
     The job's result is his id. The PIN is wiped at the end.
