@@ -191,9 +191,10 @@ def test_real_service_that_is_locked_or_has_no_place(tmp_path: Path, unlocked: b
     )
     home = {"HOME": str(tmp_path), "XDG_DATA_HOME": str(tmp_path), "XDG_RUNTIME_DIR": str(tmp_path)}
     tmp_path.chmod(0o700)
+    around = {name: value for name, value in os.environ.items() if name not in ("DISPLAY", "WAYLAND_DISPLAY")}
     done = subprocess.run(
         ["dbus-run-session", sys.executable, "-c", program, str(unlocked)],
-        env={**os.environ, **home, "PYTHONPATH": os.pathsep.join(sys.path)},
+        env={**around, **home, "PYTHONPATH": os.pathsep.join(sys.path)},
         capture_output=True,
         text=True,
         timeout=60,
