@@ -40,6 +40,19 @@ def pytest_configure(config: pytest.Config) -> None:
         texts.compile_catalogues()
 
 
+NAMESPACES = (["unshare", "--mount"], ["unshare", "--map-root-user", "--mount"], ["unshare", "--mount", "--propagation", "unchanged"])
+"""Ways to get mounts of one's own: as root, as a person, and inside another root, whose propagation cannot be changed."""
+
+
+@pytest.fixture(scope="session")
+def own_mounts() -> list[str]:
+    """What to put before a command so that it has mounts of its own; empty in a container that allows none."""
+    for prefix in NAMESPACES:
+        if subprocess.run([*prefix, "true"], capture_output=True, check=False).returncode == 0:
+            return list(prefix)
+    return []
+
+
 # ---- surroundings
 
 
