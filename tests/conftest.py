@@ -30,6 +30,32 @@ hypothesis.settings.register_profile("sealdesk", deadline=None, suppress_health_
 hypothesis.settings.load_profile("sealdesk")
 
 
+LONG = (
+    "accuracy",
+    "device/test_interruptions.py",
+    "device/test_manager.py",
+    "device/test_token.py",
+    "sync/test_exchange.py",
+    "ui/administration",
+    "ui/counter/test_registration.py",
+    "ui/templates",
+    "ui/test_parts_gallery.py",
+    "unit/central/test_commands.py",
+    "unit/documents/test_papers.py",
+    "unit/stages/devices/test_burning.py",
+)
+"""Whole files and folders that count as long, by what they took; single tests carry the mark themselves."""
+
+
+@pytest.hookimpl(tryfirst=True)
+def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
+    """Mark what takes long, so that the quick ones stay quick."""
+    here = Path(__file__).parent
+    for item in items:
+        if item.path.relative_to(here).as_posix().startswith(LONG):
+            item.add_marker(pytest.mark.long)
+
+
 def pytest_configure(config: pytest.Config) -> None:
     """Compile the texts once, before the test processes start; let Qt know which thread is the main one.
 
