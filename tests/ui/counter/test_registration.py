@@ -333,7 +333,7 @@ def test_returned_registration_shows_its_reason_and_can_be_resubmitted(qtbot: Qt
     assert page.editing.order.state == RETURNED
     assert "经办人身份证照片不清" in page.banner.sentence
     press(KEY.Key_Return)
-    assert field(page, "unit.name").editor.hasFocus()
+    qtbot.waitUntil(lambda: field(page, "unit.name").editor.hasFocus(), timeout=5000)
     give_papers(page, ProofKind.HANDLER_ID)
     qtbot.waitUntil(lambda: "handler_id.jpg" in {proof.file_name for proof in page.proofs.proofs()}, timeout=WAIT_MS)
     press(KEY.Key_Return, modifier=CTRL)
