@@ -59,12 +59,6 @@ def template_lines(session: Session) -> tuple[TemplateLine, ...]:
     return system + tuple(_own(row, used) for row in newest_local(session))
 
 
-def own_names(session: Session) -> dict[str, int]:
-    """The names of the shop's templates with their newest versions."""
-    rows = session.execute(select(LocalTemplateRow.name, func.max(LocalTemplateRow.version)).group_by(LocalTemplateRow.name))
-    return {str(name): int(version) for name, version in rows}
-
-
 def _standing(template: Template, decided: dict[str, bool]) -> Standing:
     if template.mandated:
         return Standing.MANDATED

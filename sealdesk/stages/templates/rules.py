@@ -64,9 +64,8 @@ class ImportTemplate:
 
 @dataclass(frozen=True, slots=True)
 class SaveTemplate:
-    """Keep what the editor made as a template of the shop, under this name and title."""
+    """Keep what the editor made as a template of the shop: as the next version of the one with this title, otherwise as a new one."""
 
-    name: str
     title: str
     content: bytes = field(metadata=BULKY)
 

@@ -31,10 +31,12 @@ from sealdesk.stages.templates.rules import (
     TakeOutTemplates,
 )
 from sealdesk.workflow.commands import Handling, Stage
-from sealdesk.workflow.templates import reference
+from sealdesk.workflow.templates import newest_local, reference
 from sealdesk.workflow.uow import MissingError, UnitOfWork
 
 LONGEST_FILE_NAME = 160
+OWN_NAME = "own"
+"""What the names begin with that templates from the editor get."""
 
 
 def choose_templates(command: ChooseTemplates, uow: UnitOfWork) -> None:
@@ -62,8 +64,9 @@ def save_template(command: SaveTemplate, uow: UnitOfWork) -> str:
     Raises:
         UserError: it is not usable, with a sentence for every problem; nothing was changed.
     """
-    file = stp.read(command.content)
-    renamed = dataclasses.replace(file, name=command.name, title=command.title.strip())
+    file, title = stp.read(command.content), command.title.strip()
+    # Here and not in the window, whose list may be older than the store.
+    renamed = dataclasses.replace(file, name=_name_for(title, uow), title=title)
     return _add(read_file(stp.write(renamed)), "", uow)
 
 
@@ -138,6 +141,14 @@ def _add(file: TemplateFile, file_name: str, uow: UnitOfWork) -> str:
     return reference(row.name, row.version)
 
 
+def _name_for(title: str, uow: UnitOfWork) -> str:
+    """The own name of the shop's template with this title, otherwise one that is free."""
+    known = newest_local(uow.session)
+    taken = {row.name for row in known}
+    free = next(name for number in range(1, len(taken) + 2) if (name := f"{OWN_NAME}.{number}") not in taken)
+    return next((row.name for row in known if row.title == title), free)
+
+
 def _last(name: str, uow: UnitOfWork) -> LocalTemplateRow | None:
     question = select(LocalTemplateRow).where(LocalTemplateRow.name == name).order_by(LocalTemplateRow.version.desc()).limit(1)
     return uow.session.execute(question).scalar_one_or_none()
@@ -160,7 +171,7 @@ STAGE = Stage(
         Handling(
             ImportTemplate, MANAGE.name, import_template, lambda _c: "templates", N_("{actor} took the template file “{file_name}” in")
         ),
-        Handling(SaveTemplate, MANAGE.name, save_template, lambda c: c.name, N_("{actor} saved the template “{title}”")),
+        Handling(SaveTemplate, MANAGE.name, save_template, lambda c: c.title.strip(), N_("{actor} saved the template “{title}”")),
         Handling(RetireTemplate, MANAGE.name, retire_template, lambda c: c.name, N_("{actor} retired the template “{name}”")),
         Handling(RestoreTemplate, MANAGE.name, restore_template, lambda c: c.name, N_("{actor} restored the template “{name}”")),
     ),

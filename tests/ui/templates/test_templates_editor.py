@@ -2,7 +2,8 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+import threading
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from typing import Any
 
@@ -267,10 +268,68 @@ def test_saved_faces_become_templates_of_the_shop_in_versions(qtbot: QtBot, edit
     editor.editing.nudge("mark", 1)
     press(editor.save_button)
     qtbot.waitUntil(lambda: "local.own.1@2" in office.lines(), timeout=LONG)
+    qtbot.waitUntil(lambda: not editor.editing.is_changed, timeout=LONG)
     editor.title_line.setText("另一枚")
     editor.editing.nudge("mark", 1)
     press(editor.save_button)
     qtbot.waitUntil(lambda: "local.own.2@1" in office.lines(), timeout=LONG)
+
+
+def test_another_title_is_another_template_though_the_list_is_still_the_old_one(
+    qtbot: QtBot, edit: Edit, office: Any, page: Any, press: Any, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    monkeypatch.setattr(page, "_on_read", lambda _lines: None)  # no list comes any more
+    for title in ("本店圆章甲", "本店圆章乙"):
+        editor = edit("unit.enterprise.40")
+        editor.title_line.setText(title)
+        press(editor.save_button)
+        qtbot.waitUntil(lambda title=title: title in {line.title for line in office.lines().values()}, timeout=LONG)
+    own = {name: line.title for name, line in office.lines().items() if line.file}
+    assert own == {"local.own.1@1": "本店圆章甲", "local.own.2@1": "本店圆章乙"}
+
+
+@pytest.fixture
+def held_store(office: Any) -> Iterator[threading.Event]:
+    """The store does nothing until the event is set, as on a slow machine."""
+    go_on = threading.Event()
+    office.lanes.data.submit(lambda _task: go_on.wait(LONG / 1000))
+    yield go_on
+    go_on.set()
+
+
+def test_what_is_changed_while_saving_is_not_taken_for_saved(
+    qtbot: QtBot, edit: Edit, office: Any, press: Any, request: pytest.FixtureRequest
+) -> None:
+    editor = edit("unit.enterprise.40")
+    editor.editing.set_figure("mark", 12.0)
+    go_on = request.getfixturevalue("held_store")
+    press(editor.save_button)
+    editor.editing.set_figure("mark", 13.0)
+    go_on.set()
+    qtbot.waitUntil(lambda: "local.own.1@1" in office.lines(), timeout=LONG)
+    qtbot.waitUntil(lambda: not editor.is_saving, timeout=LONG)
+    assert office.lines()["local.own.1@1"].template.build({"name": "名"}).marks[0].diameter_mm == 12.0
+    assert editor.editing.is_changed
+    edit("contract.40")
+    edit("unit.enterprise.40")
+    assert value(editor, "mark") == 13.0
+
+
+def test_another_template_opened_while_saving_keeps_its_changes(
+    qtbot: QtBot, edit: Edit, office: Any, press: Any, request: pytest.FixtureRequest
+) -> None:
+    lines = office.lines()
+    editor = edit("unit.enterprise.40")
+    editor.editing.set_figure("mark", 12.0)
+    go_on = request.getfixturevalue("held_store")
+    press(editor.save_button)
+    editor.open(lines["contract.40"], tuple(lines.values()))
+    editor.editing.set_figure("mark", 13.0)
+    go_on.set()
+    qtbot.waitUntil(lambda: not editor.is_saving, timeout=LONG)
+    assert editor.editing.is_changed
+    edit("unit.enterprise.40")
+    assert not editor.banner.isVisible(), "what was saved meanwhile does not wait to be gone on with"
 
 
 def test_saving_needs_a_title(edit: Edit, office: Any, press: Any) -> None:

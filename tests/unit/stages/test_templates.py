@@ -23,7 +23,7 @@ from sealdesk.models.templates import ChosenTemplateRow, LocalTemplateRow
 from sealdesk.stages.registration.checks import template_of
 from sealdesk.stages.registration.rules import SubmitOrder, decode_draft, encode_draft
 from sealdesk.stages.templates.files import Edited, read_file, saved
-from sealdesk.stages.templates.queries import own_names, template_lines
+from sealdesk.stages.templates.queries import template_lines
 from sealdesk.stages.templates.rules import (
     MOST_LETTERS,
     AlreadyRetiredError,
@@ -153,7 +153,6 @@ def test_a_new_import_of_the_name_is_the_next_version_and_the_first_stays_as_it_
     assert second.template.name == "local.shop.round@2"
     assert [row[:2] for row in rows(counter)] == [("shop.round", 1), ("shop.round", 2)]
     assert rows(counter)[0][2] == first.file
-    assert counter.ask(own_names) == {"shop.round": 2}
 
 
 def test_the_same_file_twice_is_refused_with_its_version(counter):
@@ -186,17 +185,21 @@ def test_a_template_of_the_shop_that_is_not_there_is_refused(counter, command):
 
 
 def test_the_editor_saves_under_its_own_name_and_title(counter):
-    assert counter.do(SaveTemplate("shop.ours", "  新圆章 ", file_of())) == "local.shop.ours@1"
+    assert counter.do(SaveTemplate("  新圆章 ", file_of())) == "local.own.1@1"
     [line] = [line for line in counter.ask(template_lines) if line.standing is Standing.LOCAL]
     assert (line.title, line.file_name) == ("新圆章", "")
 
 
-@pytest.mark.parametrize(
-    ("name", "title", "field"), [("Shop", "章", "name"), ("", "章", "name"), ("a" * 61, "章", "name"), ("shop", " ", "title")]
-)
-def test_a_name_or_title_that_is_not_usable_is_refused_beside_it(counter, name, title, field):
-    error = refuse(counter, SaveTemplate(name, title, file_of()), ProblemsError)
-    assert [problem.field for problem in error.problems] == [field]
+def test_the_editor_saves_a_version_under_the_same_title_and_a_template_under_another(counter):
+    counter.do(ImportTemplate("a.stp", file_of()))
+    assert counter.do(SaveTemplate("本店圆章", file_of(mark=12.0))) == "local.shop.round@2"
+    names = [counter.do(SaveTemplate(title, file_of(mark=mark))) for title, mark in (("甲", 12.0), ("乙", 12.0), ("甲", 13.0))]
+    assert names == ["local.own.1@1", "local.own.2@1", "local.own.1@2"]
+
+
+def test_an_empty_title_is_refused_beside_it(counter):
+    error = refuse(counter, SaveTemplate(" ", file_of()), ProblemsError)
+    assert [problem.field for problem in error.problems] == ["title"]
 
 
 @pytest.mark.parametrize(
@@ -205,7 +208,7 @@ def test_a_name_or_title_that_is_not_usable_is_refused_beside_it(counter, name, 
         ChooseTemplates(("union.42",)),
         TakeOutTemplates(("contract.38",)),
         ImportTemplate("a.stp", file_of()),
-        SaveTemplate("shop.ours", "章", file_of()),
+        SaveTemplate("章", file_of()),
         RetireTemplate("shop.round"),
         RestoreTemplate("shop.round"),
     ],

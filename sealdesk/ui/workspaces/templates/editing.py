@@ -77,9 +77,9 @@ class Editing(QObject):
         self.opened.emit()
         self.changed.emit()
 
-    def mark_saved(self) -> None:
-        """What is there now has been saved."""
-        self._kept = self.edited
+    def mark_saved(self, edited: Edited) -> None:
+        """This state has been saved; what was changed since then has not."""
+        self._kept = edited
 
     def put(self, edited: Edited) -> None:
         """Make this the state; only steps call it."""

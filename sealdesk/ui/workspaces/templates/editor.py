@@ -7,6 +7,7 @@ from __future__ import annotations
 
 import itertools
 from collections.abc import Callable
+from dataclasses import dataclass
 from pathlib import Path
 
 from PySide6.QtCore import QEvent, QObject, Qt, Signal
@@ -22,7 +23,7 @@ from sealdesk.face.stp import NotAFileTemplateError
 from sealdesk.face.template import Template
 from sealdesk.stages.templates import emblems, papers
 from sealdesk.stages.templates.files import Edited, load, saved
-from sealdesk.stages.templates.queries import TemplateLine, own_names
+from sealdesk.stages.templates.queries import TemplateLine
 from sealdesk.stages.templates.rules import SaveTemplate
 from sealdesk.ui.desk import Shell
 from sealdesk.ui.file_choice import choose_files
@@ -42,8 +43,19 @@ from sealdesk.ui.workspaces.templates.texts_panel import TextsPanel
 from sealdesk.workflow.bus import Outcome
 from sealdesk.workflow.desk import Desk
 
-OWN_NAME = "own"
+PLACE_HOLDER = "own"
+"""A name until the store gives the right one."""
 LONGEST_TITLE = 80
+
+
+@dataclass(frozen=True, slots=True)
+class _Saving:
+    """What is on its way to the store: of which opening of the editor, of which template, under which title."""
+
+    number: int
+    template: str
+    title: str
+    edited: Edited
 
 
 class EditorPage(QWidget):
@@ -56,12 +68,12 @@ class EditorPage(QWidget):
         super().__init__(parent)
         self._desk = desk
         self._shell = shell
-        self._titles: dict[str, tuple[str, int]] = {}
-        self._names: dict[str, int] = {}
+        self._versions: dict[str, int] = {}
         self._unsaved: dict[str, Edited] = {}
         self._unsavable = ""
         self._face: Face | None = None
         self._number = 0
+        self._saves = 0
         self.editing = Editing(self)
         self.banner = Banner()
         self._failed = shell.failing(self.banner)
@@ -111,14 +123,18 @@ class EditorPage(QWidget):
 
     def know(self, lines: tuple[TemplateLine, ...]) -> None:
         """The templates of the shop as they are now."""
-        self._titles = {line.title: (line.own_name, line.version) for line in lines if line.file}
-        self._names = {line.own_name: line.version for line in lines if line.file}
+        self._versions = {line.title: line.version for line in lines if line.file}
         self._show_actions()
 
     @property
     def is_idle(self) -> bool:
         """Whether the face that is shown is the newest."""
         return self._newest.is_idle
+
+    @property
+    def is_saving(self) -> bool:
+        """Whether something that was to be saved is still under way."""
+        return self._saves > 0
 
     @property
     def face(self) -> Face | None:
@@ -135,11 +151,12 @@ class EditorPage(QWidget):
         if template is None or not self.save_button.isEnabled():
             return
         self.banner.hide()
-        title, edited, source = self.title_line.text().strip(), self.editing.edited, self.editing.source
-        name = self._name_for(title)
+        saving = _Saving(self._number, template.name, self.title_line.text().strip(), self.editing.edited)
+        source = self.editing.source
+        self._saves += 1
         lane = self._desk.lanes.computing[-1]
-        job = lane.submit(lambda _task: stp.write(saved(template, source, edited, name, title)))
-        self._shell.run(job, self, lambda content: self._store(name, title, content), self._failed)
+        job = lane.submit(lambda _task: stp.write(saved(template, source, saving.edited, PLACE_HOLDER, saving.title)))
+        self._shell.run(job, self, lambda content: self._store(saving, content), self._on_not_saved)
 
     def save_proof(self) -> QFileDialog | None:
         """Write the proof sheet of the face that is shown."""
@@ -262,9 +279,9 @@ class EditorPage(QWidget):
             reason = _("Give the template a title.")
         self.bar.explain(self.save_button, reason)
         self.proof_button.setEnabled(self._face is not None)
-        known = self._titles.get(title)
+        known = self._versions.get(title)
         new = _("A new template of the shop.")
-        self.bar.say(new if known is None else _("Becomes version {number}; orders keep theirs.").format(number=known[1] + 1))
+        self.bar.say(new if known is None else _("Becomes version {number}; orders keep theirs.").format(number=known + 1))
 
     # -- figures ---------------------------------------------------------------------------------------------------------------
 
@@ -298,12 +315,6 @@ class EditorPage(QWidget):
 
     # -- saving ----------------------------------------------------------------------------------------------------------------
 
-    def _name_for(self, title: str) -> str:
-        """The template's own name for a title: that of the one with this title, otherwise a new one."""
-        if title in self._titles:
-            return self._titles[title][0]
-        return next(name for number in range(1, len(self._names) + 2) if (name := f"{OWN_NAME}.{number}") not in self._names)
-
     def _try_saving(self) -> None:
         """Find out before anything is edited whether a file can hold this template."""
         self._unsavable = ""
@@ -319,18 +330,23 @@ class EditorPage(QWidget):
         job = self._desk.lanes.computing[-1].submit(lambda _task: _why_no_file(template))
         self._shell.run(job, self, tried, self._failed)
 
-    def _store(self, name: str, title: str, content: bytes) -> None:
-        job = self._desk.execute(SaveTemplate(name, title, content))
-        self._shell.run(job, self, lambda outcome: self._on_stored(title, outcome), self._failed)
+    def _store(self, saving: _Saving, content: bytes) -> None:
+        job = self._desk.execute(SaveTemplate(saving.title, content))
+        self._shell.run(job, self, lambda outcome: self._on_stored(saving, outcome), self._on_not_saved)
 
-    def _on_stored(self, title: str, outcome: Outcome) -> None:
-        self.editing.mark_saved()
-        self._shell.say(_("“{title}” was saved and is offered at registration.").format(title=title))
-        self._shell.run(self._desk.ask(own_names), self, lambda names: self._on_names(title, names), self._failed)
+    def _on_stored(self, saving: _Saving, outcome: Outcome) -> None:
+        """What was typed while it was on its way stays unsaved, and so does a template that was opened meanwhile."""
+        self._saves -= 1
+        if saving.number == self._number:
+            self.editing.mark_saved(saving.edited)
+        elif self._unsaved.get(saving.template) == saving.edited:
+            del self._unsaved[saving.template]
+        self._shell.say(_("“{title}” was saved and is offered at registration.").format(title=saving.title))
         self.kept.emit(str(outcome.value))
 
-    def _on_names(self, title: str, names: dict[str, int]) -> None:
-        self._names = names
+    def _on_not_saved(self, error: BaseException) -> None:
+        self._saves -= 1
+        self._failed(error)
 
     # -- the emblem ------------------------------------------------------------------------------------------------------------
 
@@ -379,7 +395,7 @@ class EditorPage(QWidget):
 def _why_no_file(template: Template) -> str:
     """Why a template of the system cannot be written as a file; empty when it can."""
     try:
-        saved(template, "", Edited(template.examples(), {}), OWN_NAME, OWN_NAME)
+        saved(template, "", Edited(template.examples(), {}), PLACE_HOLDER, PLACE_HOLDER)
     except NotAFileTemplateError as error:
         return str(error)
     return ""
