@@ -396,6 +396,12 @@ class Hands:
         """Wait as long as a slow machine may need."""
         self._qtbot.waitUntil(lambda: bool(question()), timeout=LONG_MS)
 
+    def quiet(self) -> None:
+        """Wait until everything that was asked of the store has been answered and shown."""
+        for _round in range(3):
+            self._workshop.lanes.data.call(lambda: None)
+            QApplication.processEvents()
+
     def press(self, button: QWidget) -> None:
         """Bring the focus to a button and press the space bar."""
         button.setFocus()

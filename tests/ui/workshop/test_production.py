@@ -98,6 +98,20 @@ def test_chip_is_burned_step_by_step_and_the_next_one_is_offered(workshop: Any, 
     assert workshop.platform.asked == 1
 
 
+def test_seal_that_was_gone_on_to_stays_when_a_list_comes_late(workshop: Any, ordered: Any, open_window: Open, hands: Any) -> None:
+    _order, contract, finance = workshop.order(ordered["contract"], ordered["finance"])
+    _window, page = open_window(SPEC)
+    panel = page.chip_panel
+    hands.until(lambda: panel.station is not None and panel.station.ticket.seal_id == contract)
+    lists_come = page._load  # what every change in the store begins
+    lists_come()
+    page.queue.select(finance)
+    hands.until(lambda: panel.station.ticket.seal_id == finance)
+    lists_come()
+    hands.quiet()
+    assert panel.station.ticket.seal_id == finance
+
+
 @pytest.mark.long
 def test_interrupted_chip_says_what_is_missing_and_is_finished(workshop: Any, ordered: Any, open_window: Open, hands: Any) -> None:
     _order, contract, finance = workshop.order(ordered["contract"], ordered["finance"])

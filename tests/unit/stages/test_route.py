@@ -11,7 +11,7 @@ import pytest
 from hypothesis import settings
 from hypothesis.stateful import RuleBasedStateMachine, rule, run_state_machine_as_test
 
-from sealdesk.core.errors import UserError
+from sealdesk.core.errors import DeviceError, UserError
 from sealdesk.crypto.records import SignedRecord
 from sealdesk.domain.access import PLATFORM
 from sealdesk.stages.acceptance.rules import AcceptOrder, CountersignPermit, ReceivePermit
@@ -43,7 +43,7 @@ class Route(RuleBasedStateMachine):
         before, state = Tally(self.counter.outbox()), self.counter.state(self.order)
         try:
             self.value = self.counter.do(command, actor)
-        except UserError:
+        except (UserError, DeviceError):
             assert (Tally(self.counter.outbox()), self.counter.state(self.order)) == (before, state)
             return False
         return True

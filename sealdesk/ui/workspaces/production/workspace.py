@@ -61,6 +61,7 @@ class ProductionWorkspace(QWidget):
         self._shell = shell
         self._ticket: Ticket | None = None
         self._wanted = ""
+        self._asked_for = ""
         self._open_chips: tuple[Burn, ...] = ()
         self.readers = LiveReaders(desk.devices, self)
         self.runs = BurnRuns(desk, shell, self)
@@ -155,10 +156,10 @@ class ProductionWorkspace(QWidget):
         self.queue.show_running(self.runs.seals())
         if self._wanted:
             self._choose_wanted()
-        elif self._ticket is None and found.waiting:
+        elif self._asked_for:
+            self._load_detail(self._asked_for)
+        elif found.waiting:
             self.queue.select(found.waiting[0].seal_id)
-        elif self._ticket is not None:
-            self._load_detail(self._ticket.seal_id)
 
     def _choose_wanted(self) -> None:
         by_order = next((ticket.seal_id for ticket in self.queue.tickets if ticket.order_id == self._wanted), "")
@@ -168,7 +169,7 @@ class ProductionWorkspace(QWidget):
     def _on_ticket_selected(self, ticket: Ticket | None) -> None:
         if ticket is None:
             self._keep_or_clear()
-        elif self._ticket is None or ticket != self._ticket:
+        elif ticket != self._ticket or ticket.seal_id != self._asked_for:
             self._load_detail(ticket.seal_id)
 
     def _keep_or_clear(self) -> None:
@@ -178,11 +179,15 @@ class ProductionWorkspace(QWidget):
         self._show_ticket(None)
 
     def _load_detail(self, seal_id: str) -> None:
+        """Show that seal; whatever was asked for before and has not come yet is no longer wanted."""
+        self._asked_for = seal_id
+
         def query(session: Any) -> tuple[Ticket | None, Burn | None]:
             return queries.ticket(session, seal_id), queries.live_burn(session, seal_id)
 
         def show(found: tuple[Ticket | None, Burn | None]) -> None:
-            self._show_ticket(*found)
+            if seal_id == self._asked_for:
+                self._show_ticket(*found)
 
         self._shell.run(self._desk.ask(query), self, show, self._failed)
 
@@ -190,6 +195,7 @@ class ProductionWorkspace(QWidget):
 
     def _show_ticket(self, ticket: Ticket | None, burn: Burn | None = None) -> None:
         self._ticket = ticket
+        self._asked_for = "" if ticket is None else ticket.seal_id
         self._head.setVisible(ticket is not None)
         if ticket is None:
             self._details.setCurrentWidget(self._empty)
@@ -292,7 +298,7 @@ class ProductionWorkspace(QWidget):
         tickets = self.queue.tickets
         place = next((place for place, one in enumerate(tickets) if one.seal_id == ticket.seal_id), -1)
         rest = [*tickets[place + 1 :], *tickets[: max(place, 0)]]
-        self._ticket = None
+        self._ticket, self._asked_for = None, ""
         if rest:
             self._wanted = rest[0].seal_id
         else:
