@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterable
+from collections.abc import Iterable, Mapping
 from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
@@ -132,6 +132,19 @@ def drop(session: Session, seq: int, now: datetime) -> bool:
         return False
     row.state, row.answered_at = DONE, now
     return True
+
+
+def latest(session: Session, kind: str, subject: str, about: Mapping[str, str]) -> OutboxRow | None:
+    """The latest message of a kind about a subject whose body has these values, or None. The row belongs to the session."""
+    statement = select(OutboxRow).where(OutboxRow.subject == subject, OutboxRow.kind == kind).order_by(OutboxRow.seq.desc())
+    rows = session.execute(statement).scalars()
+    return next((row for row in rows if all(row.body.get(name) == value for name, value in about.items())), None)
+
+
+def held_back_by(session: Session, subject: str, seq: int) -> str | None:
+    """Why the platform refused an earlier message of the subject, behind which this one waits; None when it may go."""
+    ahead = select(OutboxRow.reason).where(OutboxRow.subject == subject, OutboxRow.seq < seq, OutboxRow.state == PARKED)
+    return session.execute(ahead.order_by(OutboxRow.seq).limit(1)).scalar()
 
 
 def parked_messages(session: Session) -> tuple[Parked, ...]:

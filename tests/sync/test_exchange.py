@@ -13,6 +13,7 @@ from sealdesk.models.burns import BurnRow
 from sealdesk.models.orders import OrderRow
 from sealdesk.models.outbox import OutboxRow
 from sealdesk.stages.acceptance.rules import AcceptOrder
+from sealdesk.stages.production.rules import AskForCertificateAgain
 from sealdesk.stages.registration.rules import SubmitOrder
 from sealdesk.workflow import facts, outbox
 from sealdesk.workflow.decisions import DropChange, DropMessage, ResendMessage
@@ -76,6 +77,26 @@ def test_certificate_of_a_chip_is_asked_for_and_arrives_in_one_exchange(place: A
     place.make(rubber)
     place.exchange()
     assert {seal.id: seal.state for seal in place.client().order(order_id).seals} == {seal_id: "accepted", rubber: "made"}
+
+
+def test_certificate_that_was_lost_on_the_way_is_asked_for_again_and_is_the_same(place: Any, seals: Any) -> None:
+    order_id = place.accepted(seals.chip())
+    _seal_id, burn_id = place.begin_chip(order_id, "CHIP-1")
+    place.exchange()
+
+    def lose(session: Any) -> Any:
+        row = session.get(BurnRow, burn_id)
+        issued, row.certificates = row.certificates, None
+        return issued
+
+    issued = place.change(lose)
+    place.exchange()
+    assert place.ask(lambda session: session.get(BurnRow, burn_id).certificates) is None
+    for _time in range(2):  # a second click while the first waits
+        place.do(AskForCertificateAgain(burn_id))
+    place.exchange()
+    assert place.ask(lambda session: session.get(BurnRow, burn_id).certificates) == issued
+    assert place.order(order_id)[1] == place.client().order(order_id).rev == 8
 
 
 def test_messages_given_offline_go_out_in_order_when_the_platform_is_back(place: Any, server: ServerThread, seals: Any) -> None:

@@ -21,10 +21,13 @@ from sealdesk.domain.pin import Pin
 from sealdesk.domain.ports import SealChip
 from sealdesk.face.faces import chip_picture
 from sealdesk.stages.production import queries
-from sealdesk.stages.production.queries import Burn, BurnPlan
+from sealdesk.stages.production.queries import Asking, Burn, BurnPlan, CertificateRequested
 from sealdesk.stages.production.rules import (
+    AskForCertificateAgain,
     BeginBurning,
+    CertificateHeldError,
     CertificateMismatchError,
+    CertificateRefusedError,
     CertificateWaitingError,
     ChipTakenError,
     ChooseCardPin,
@@ -45,6 +48,9 @@ FACTORY_PIN = "41"
 """The PIN of a factory-fresh chip (manual, 芯片印章)."""
 CARD_PIN_DIGITS = 6
 CERTIFICATE_WAIT_S = 120.0
+ANSWER_OVERDUE_S = 15.0
+"""How long after the platform took a request its certificate is expected; it comes with the same exchange or the next."""
+_LOOK_S = 0.1
 _CHALLENGE = b"sealdesk.chip.proof.1"
 
 
@@ -64,7 +70,8 @@ def burn(desk: Desk, seal_id: str, reader: str) -> Job[BurnReport]:
 
     Raises (in the job):
         ChipTakenError, SpoiledChipError, OtherChipError, StrangeChipError, FactoryPinLowError: no PIN was tried.
-        CertificateWaitingError, CertificateMismatchError, CertificateError, ReadBackError, DeviceError
+        CertificateWaitingError, CertificateRefusedError, CertificateHeldError: the chip stays good; start again to ask again.
+        CertificateMismatchError, CertificateError, ReadBackError, DeviceError
     """
 
     def work(chip: SealChip, task: Task) -> BurnReport:
@@ -183,25 +190,48 @@ class Burning:
         return {"point": point.hex()}
 
     def _certificate(self) -> Mapping[str, str]:
-        """Ask once, with a request that the chip's own key signed; wait until the platform's answer has arrived."""
-        point = self._chip.public_key() or b""
-        row = self._row()
-        if not row.public_point:
+        """Ask with a request that the chip's own key signed, and wait until the platform's answer has arrived.
+
+        Taken up again it asks again where the last request came to nothing; once more, too, when an answered one brings nothing.
+        """
+        if not self._row().certificates:
+            self._ask()
+        waited, answered = 0.0, 0.0
+        while not self._row().certificates:
+            requested = self._requested()
+            if requested.asking is Asking.REFUSED:
+                raise CertificateRefusedError(reason=requested.reason)
+            if requested.asking is Asking.HELD:
+                raise CertificateHeldError(reason=requested.reason)
+            if waited >= CERTIFICATE_WAIT_S:
+                raise CertificateWaitingError
+            if answered < ANSWER_OVERDUE_S <= answered + _LOOK_S and requested.asking is Asking.ANSWERED:
+                self._desk.do(AskForCertificateAgain(self._burn_id))
+            if waited % 5.0 < _LOOK_S:
+                self._desk.sync.nudge()
+            self._task.wait(_LOOK_S)
+            waited += _LOOK_S
+            answered += _LOOK_S if requested.asking is Asking.ANSWERED else 0.0
+        return {"certificate": self._leaf().fingerprint}
+
+    def _requested(self) -> CertificateRequested:
+        return self._desk.tell(lambda session: queries.certificate_requested(session, self._burn_id))
+
+    def _ask(self) -> None:
+        """Leave the request for the platform, or once more the one that came to nothing."""
+        requested = self._requested()
+        if requested.asking is Asking.NOT_YET:
             subject = Subject(
                 common_name=self._plan.seal_name[:64], organization=self._plan.unit_name[:64], serial_number=self._plan.seal_code
             )
+            point = self._chip.public_key() or b""
             tbs = CertificateRequest.to_be_signed(subject, PublicKey.from_point(point))
             request = CertificateRequest.assemble(tbs, self._chip.sign(tbs))
             self._desk.do(RequestCertificate(self._burn_id, point.hex(), request.der))
-        waited = 0.0
-        while not self._row().certificates:
-            if waited >= CERTIFICATE_WAIT_S:
-                raise CertificateWaitingError
-            if waited % 5.0 < 0.1:
-                self._desk.sync.nudge()
-            self._task.wait(0.1)
-            waited += 0.1
-        return {"certificate": self._leaf().fingerprint}
+            return
+        overdue = requested.answered_at is not None and (self._desk.clock.now() - requested.answered_at).total_seconds() >= ANSWER_OVERDUE_S
+        if requested.asking in (Asking.REFUSED, Asking.DROPPED) or (requested.asking is Asking.ANSWERED and overdue):
+            self._desk.do(AskForCertificateAgain(self._burn_id))
 
     def _leaf(self) -> Certificate:
         """The issued certificate, checked against the trust and the chip's key."""

@@ -2,27 +2,33 @@
 
 from __future__ import annotations
 
+import base64
 import json
-from collections.abc import Mapping
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass
 from datetime import datetime
+from enum import StrEnum
 from typing import Any
 
 import rfc8785
 from sqlalchemy import select
 from sqlalchemy.orm import Session
 
+from sealdesk.crypto.certificates import Certificate
 from sealdesk.domain.chips import SPOILED
 from sealdesk.domain.seals import ACCEPTED, BURNING, MADE, SIGNED
 from sealdesk.models.burns import BurnRow
 from sealdesk.models.orders import OrderRow, SealRow
+from sealdesk.models.outbox import PARKED, WAITING
 from sealdesk.models.permits import PermitRow
 from sealdesk.stages.production.rules import step_facts
-from sealdesk.workflow import facts
+from sealdesk.workflow import facts, outbox
 from sealdesk.workflow.facts import Trust
 
 QUEUE_STATES = (ACCEPTED, BURNING)
 MADE_STATES = (MADE, SIGNED)
+CERTIFICATE_REQUEST = "certificate.request"
+"""The kind of message that asks for a chip's certificate."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,6 +68,30 @@ class Burn:
     started_at: datetime
 
 
+class Asking(StrEnum):
+    """How the request for a chip's certificate stands."""
+
+    NOT_YET = "not yet"
+    WAITING = "waiting"
+    """It goes out by itself."""
+    HELD = "held"
+    """It waits behind an earlier message of the order, which the platform refused."""
+    REFUSED = "refused"
+    DROPPED = "dropped"
+    """A person gave it up after it was refused."""
+    ANSWERED = "answered"
+    """The platform took it; the certificate comes as a change of its own."""
+
+
+@dataclass(frozen=True, slots=True)
+class CertificateRequested:
+    """The latest request for a chip's certificate. `reason` is the sentence of a refusal, its own or the earlier message's."""
+
+    asking: Asking
+    reason: str = ""
+    answered_at: datetime | None = None
+
+
 @dataclass(frozen=True, slots=True)
 class BurnPlan:
     """Everything that goes onto a chip, and whom the certificate must chain to."""
@@ -98,6 +128,28 @@ def live_burn(session: Session, seal_id: str) -> Burn | None:
     statement = select(BurnRow).where(BurnRow.seal_id == seal_id, BurnRow.state != SPOILED)
     row = session.execute(statement).scalar_one_or_none()
     return None if row is None else _burn(row)
+
+
+def certificate_requested(session: Session, burn_id: str) -> CertificateRequested:
+    """How the request for the certificate of a burning's chip stands."""
+    burn = session.get(BurnRow, burn_id)
+    seal = None if burn is None else session.get(SealRow, burn.seal_id)
+    row = None
+    if burn is not None and seal is not None and burn.public_point:
+        row = outbox.latest(session, CERTIFICATE_REQUEST, seal.order_id, {"seal": burn.seal_id, "chip_serial": burn.chip_serial})
+    if row is None:
+        return CertificateRequested(Asking.NOT_YET)
+    if row.state == PARKED:
+        return CertificateRequested(Asking.REFUSED, row.reason, row.answered_at)
+    if row.state == WAITING:
+        reason = outbox.held_back_by(session, row.subject, row.seq)
+        return CertificateRequested(Asking.WAITING) if reason is None else CertificateRequested(Asking.HELD, reason)
+    return CertificateRequested(Asking.DROPPED if row.reason else Asking.ANSWERED, row.reason, row.answered_at)
+
+
+def point_in(certificates: Sequence[str]) -> str:
+    """The public key of the first of these certificates (DER in base64), in hexadecimal."""
+    return Certificate.from_der(base64.b64decode(certificates[0])).public_key.point.hex()
 
 
 def burn_of_chip(session: Session, chip_serial: str) -> Burn | None:

@@ -58,6 +58,13 @@ class RequestCertificate:
 
 
 @dataclass(frozen=True, slots=True)
+class AskForCertificateAgain:
+    """The certificate did not come: send the same request, signed by the same chip, once more; one under way only hurries."""
+
+    burn_id: str
+
+
+@dataclass(frozen=True, slots=True)
 class ReceiveCertificate:
     """The platform issued the certificate of a chip."""
 
@@ -185,6 +192,22 @@ class CertificateWaitingError(PlatformError):
     code = "production.certificate.waiting"
     sentence = N_("The platform has not issued the chip's certificate yet.")
     advice = N_("Start again with the same chip once the platform can be reached; it goes on where it stopped.")
+
+
+class CertificateRefusedError(PlatformError):
+    """The platform refused the request for the chip's certificate."""
+
+    code = "production.certificate.refused"
+    sentence = N_("The platform refused the chip's certificate: {reason}")
+    advice = N_("The chip stays good. Have the reason put right, then ask for the certificate again.")
+
+
+class CertificateHeldError(PlatformError):
+    """The request cannot go out, because the platform refused an earlier message of the same order."""
+
+    code = "production.certificate.held"
+    sentence = N_("The request for the chip's certificate waits, because the platform refused an earlier message of this order: {reason}")
+    advice = N_("Have that message decided on under “Exchange with the platform”; then start again with the same chip, which stays good.")
 
 
 class CertificateMismatchError(DeviceError):

@@ -3,24 +3,25 @@
 from __future__ import annotations
 
 import base64
-from collections.abc import Sequence
 from uuid import uuid4
 
 from sqlalchemy import select
 
 from sealdesk.core.clock import stamp
 from sealdesk.core.i18n import N_
-from sealdesk.crypto.certificates import Certificate
 from sealdesk.domain import seals
 from sealdesk.domain.chips import DONE, OPEN, SPOILED
 from sealdesk.domain.events import Touched
 from sealdesk.domain.seals import Carrier
 from sealdesk.models.burns import BurnRow
 from sealdesk.models.orders import OrderRow, SealRow
+from sealdesk.models.outbox import WAITING, OutboxRow
+from sealdesk.stages.production.queries import CERTIFICATE_REQUEST, point_in
 from sealdesk.stages.production.rules import (
     BURN,
     MAKE,
     ArtworkClosedError,
+    AskForCertificateAgain,
     BeginBurning,
     CertificateMismatchError,
     ChipTakenError,
@@ -41,6 +42,7 @@ from sealdesk.stages.production.rules import (
     step_facts,
 )
 from sealdesk.wire import production as wire
+from sealdesk.workflow import outbox
 from sealdesk.workflow.commands import Handling, Stage
 from sealdesk.workflow.route import complete_production
 from sealdesk.workflow.uow import MissingError, UnitOfWork
@@ -121,22 +123,37 @@ def record_burn_step(command: RecordBurnStep, uow: UnitOfWork) -> None:
 
 
 def request_certificate(command: RequestCertificate, uow: UnitOfWork) -> None:
-    """Send the request once; taken up again it sends nothing."""
+    """Send the request once; taken up again it sends nothing, unless the first one is not to be found any more."""
     row = _open_burn(uow, command.burn_id)
     if row.public_point:
         if row.public_point != command.public_point:
             raise CertificateMismatchError(reason=N_("the chip holds another key than before"))
-        return
+        if _request_of(uow, row) is not None:
+            return
     row.public_point = command.public_point
-    seal = uow.seal(row.seal_id)
-    body = wire.RequestCertificate(
-        seal=seal.id,
-        seal_code=seal.seal_code,
-        chip_serial=row.chip_serial,
-        request=base64.b64encode(command.request).decode(),
-    )
-    uow.send("certificate.request", seal.order_id, body)
-    uow.touched |= Touched.CHIPS
+    _ask(uow, row, base64.b64encode(command.request).decode())
+
+
+def ask_for_certificate_again(command: AskForCertificateAgain, uow: UnitOfWork) -> None:
+    """Send the chip's request once more, byte for byte.
+
+    One that waits goes at once, under its own key. One that was answered goes under a new key, because the platform answers a key for ever
+    the same; to the same key of the same chip it gives the same certificate.
+
+    Raises:
+        MissingError: no chip is being burned, or it has not asked yet.
+    """
+    row = _open_burn(uow, command.burn_id)
+    known = _request_of(uow, row)
+    if known is None:
+        raise MissingError(what="request", id=command.burn_id)
+    if row.certificates and point_in(row.certificates) == row.public_point:
+        return
+    if known.state == WAITING:
+        known.not_before = None
+    elif not outbox.resend(uow.session, known.seq, str(uuid4())):
+        _ask(uow, row, known.body["request"])
+    uow.touched |= Touched.OUTBOX | Touched.CHIPS
 
 
 def receive_certificate(command: ReceiveCertificate, uow: UnitOfWork) -> None:
@@ -146,18 +163,14 @@ def receive_certificate(command: ReceiveCertificate, uow: UnitOfWork) -> None:
     """
     uow.order(command.order_id).rev = command.rev
     rows = uow.session.execute(select(BurnRow).where(BurnRow.seal_id == command.seal_id)).scalars().all()
-    point = _point_in(command.certificates)
+    point = point_in(command.certificates)
     live = next((row for row in rows if row.state != SPOILED), None)
     if live is None or not live.public_point or any(row.public_point == point for row in rows if row.state == SPOILED):
         return
-    if live.certificates and _point_in(live.certificates) == live.public_point:
+    if live.certificates and point_in(live.certificates) == live.public_point:
         return
     live.certificates = list(command.certificates)
     uow.touched |= Touched.CHIPS
-
-
-def _point_in(certificates: Sequence[str]) -> str:
-    return Certificate.from_der(base64.b64decode(certificates[0])).public_key.point.hex()
 
 
 def choose_card_pin(command: ChooseCardPin, uow: UnitOfWork) -> str:
@@ -205,6 +218,18 @@ def _open_burn(uow: UnitOfWork, burn_id: str) -> BurnRow:
     return row
 
 
+def _request_of(uow: UnitOfWork, row: BurnRow) -> OutboxRow | None:
+    about = {"seal": row.seal_id, "chip_serial": row.chip_serial}
+    return outbox.latest(uow.session, CERTIFICATE_REQUEST, uow.seal(row.seal_id).order_id, about)
+
+
+def _ask(uow: UnitOfWork, row: BurnRow, request: str) -> None:
+    seal = uow.seal(row.seal_id)
+    body = wire.RequestCertificate(seal=seal.id, seal_code=seal.seal_code, chip_serial=row.chip_serial, request=request)
+    uow.send(CERTIFICATE_REQUEST, seal.order_id, body)
+    uow.touched |= Touched.CHIPS
+
+
 def _made(uow: UnitOfWork, seal: SealRow, chip_serial: str) -> None:
     seal.made_at = uow.now
     seal.made_by = uow.actor.id
@@ -228,6 +253,13 @@ STAGE = Stage(
         Handling(BeginBurning, BURN.name, begin_burning, lambda c: c.seal_id, N_("{actor} began to burn chip {chip_serial}")),
         Handling(RecordBurnStep, BURN.name, record_burn_step, lambda c: c.burn_id, N_("Burning step “{step}”: {phase}")),
         Handling(RequestCertificate, BURN.name, request_certificate, lambda c: c.burn_id, N_("The chip's certificate was asked for")),
+        Handling(
+            AskForCertificateAgain,
+            BURN.name,
+            ask_for_certificate_again,
+            lambda c: c.burn_id,
+            N_("{actor} asked for the chip's certificate again"),
+        ),
         Handling(ReceiveCertificate, "platform.apply", receive_certificate, lambda c: c.seal_id, N_("The chip's certificate was issued")),
         Handling(ChooseCardPin, BURN.name, choose_card_pin, lambda c: c.burn_id, N_("The card's PIN was chosen")),
         Handling(FinishBurning, BURN.name, finish_burning, lambda c: c.burn_id, N_("{actor} finished the chip")),

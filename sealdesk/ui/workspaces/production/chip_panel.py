@@ -10,7 +10,7 @@ from PySide6.QtWidgets import QWidget
 from sealdesk.core.i18n import _
 from sealdesk.domain.ports import TokenIdentity
 from sealdesk.stages.production.queries import Burn, Ticket
-from sealdesk.stages.production.rules import BeginBurning, SpoilChip
+from sealdesk.stages.production.rules import AskForCertificateAgain, BeginBurning, SpoilChip
 from sealdesk.ui.desk import Shell
 from sealdesk.ui.interaction import Danger
 from sealdesk.ui.parts.banner import Banner
@@ -24,7 +24,7 @@ from sealdesk.ui.readers import LiveReaders
 from sealdesk.ui.theme import Size, Space
 from sealdesk.ui.workspaces.production.artwork_panel import ArtworkPanel
 from sealdesk.ui.workspaces.production.burn_runs import BurnRuns
-from sealdesk.ui.workspaces.production.course import GIVEN_UP, Station, course_of, missing_steps, why_not
+from sealdesk.ui.workspaces.production.course import GIVEN_UP, Station, course_of, lacks_certificate, missing_steps, why_not
 from sealdesk.workflow.desk import Desk
 
 
@@ -64,11 +64,12 @@ class ChipPanel(QWidget):
         self.reason_card.body.addLayout(row(None, self.keep_button, self.confirm_button))
         self.reason_card.hide()
         self.spoil_button = quiet(_("Chip spoiled…"), self._on_spoil_clicked)
+        self.ask_button = normal(_("Ask for the certificate again"), self._on_ask_clicked, icon="retry")
         self.cancel_button = normal(_("Cancel"), self._on_cancel_clicked, icon="close")
         self.next_button = primary(_("Next one"), self.next_wanted.emit, icon="go", shortcut="Ctrl+N")
         self.burn_button = primary(_("Produce chip seal"), self.start, icon="chip", shortcut="Ctrl+Return")
         self.burn_button.setEnabled(False)
-        self.action_bar = ActionBar(self.spoil_button, self.cancel_button, self.burn_button, self.next_button)
+        self.action_bar = ActionBar(self.spoil_button, self.ask_button, self.cancel_button, self.burn_button, self.next_button)
         self._lay_out()
 
     def _lay_out(self) -> None:
@@ -120,6 +121,9 @@ class ChipPanel(QWidget):
         self.cancel_button.setVisible(station.is_running)
         explain(self.cancel_button, _("It stops at the next safe place.") if station.run and station.run.is_stopping else None)
         self.spoil_button.setVisible(station.is_open and not station.is_running)
+        self.ask_button.setVisible(lacks_certificate(station))
+        refused = self._desk.may(AskForCertificateAgain)
+        explain(self.ask_button, None if refused is None else str(refused))
         self.next_button.setVisible(station.is_finished and self._next is not None)
         if had_focus:  # it goes to what can be pressed next, not to wherever Qt finds a place
             wanted = self.cancel_button if station.is_running else self.next_button if station.is_finished else self.burn_button
@@ -193,6 +197,17 @@ class ChipPanel(QWidget):
 
     def _chip(self) -> TokenIdentity | None:
         return self._readers.chip(self.reader.value() or "")
+
+    def _on_ask_clicked(self) -> None:
+        """Ask the platform once more; with the chip in the reader the burning goes on, too."""
+        if self._burn is None:
+            return
+
+        def done(_outcome: object) -> None:
+            self._shell.say(_("The certificate was asked for again."))
+            self.start()
+
+        self._shell.run(self._desk.execute(AskForCertificateAgain(self._burn.id)), self, done, self._shell.failing(self.banner))
 
     def _on_cancel_clicked(self) -> None:
         if self._ticket is not None:

@@ -71,6 +71,12 @@ def missing_steps(burn: Burn) -> tuple[BurnStep, ...]:
     return tuple(step for step in _STEPS if not burn.steps.get(step, {}).get("done"))
 
 
+def lacks_certificate(station: Station) -> bool:
+    """Whether the chip has asked for its certificate, has not got it, and nobody waits for it now."""
+    burn = station.burn
+    return station.is_open and not station.is_running and burn is not None and bool(burn.public_point) and not burn.certificates
+
+
 def why_not(station: Station) -> str | None:
     """Why burning cannot begin now, or None."""
     if station.is_running:
