@@ -73,6 +73,8 @@ class Style:
 BODY = Style()
 LABEL = Style(7.6, colour=QUIET)
 NOTE = Style(8.4, colour=QUIET)
+ROW, PADDING_MM = Style(9.4), 3.4
+DENSE_ROW, DENSE_PADDING_MM = Style(8.4), 1.6
 HEADING = Style(11.5, Typeface.SERIF, bold=True, tracking_pt=0.6)
 TITLE = Style(22, Typeface.SERIF, bold=True, tracking_pt=4)
 
@@ -80,6 +82,13 @@ TITLE = Style(22, Typeface.SERIF, bold=True, tracking_pt=4)
 def line_height_mm(style: Style) -> float:
     """The distance between baselines of running text."""
     return style.size_pt * 1.5 / _PT_PER_MM
+
+
+def row_height_mm(values: Sequence[str], widths_mm: Sequence[float], *, dense: bool = False) -> float:
+    """How high `Sheet.table` sets a row."""
+    style, padding = (DENSE_ROW, DENSE_PADDING_MM) if dense else (ROW, PADDING_MM)
+    lines = max(len(wrap(value, width - 3, style.typeface, style.size_pt)) for value, width in zip(values, widths_mm, strict=True))
+    return line_height_mm(style) * lines + padding
 
 
 class Sheet:
@@ -284,21 +293,21 @@ class Sheet:
             self.y_mm += height
             self.line(x_mm, self.y_mm, x_mm + width_mm, self.y_mm)
 
-    def table(self, heads: Sequence[tuple[str, float]], rows: Sequence[Sequence[str]]) -> None:
-        """Rows under heads `(title, width_mm)`; the heads are repeated on every page, a row is never torn."""
-        style = Style(9.4)
+    def table(self, heads: Sequence[tuple[str, float]], rows: Sequence[Sequence[str]], *, dense: bool = False) -> None:
+        """Rows under heads `(title, width_mm)`; the heads are repeated on every page, a row is never torn. `dense` rows take less room."""
+        style, padding = (DENSE_ROW, DENSE_PADDING_MM) if dense else (ROW, PADDING_MM)
         step = line_height_mm(style)
         self._heads(heads)
         for row in rows:
             cells = [wrap(value, width - 3, style.typeface, style.size_pt) for value, (_head, width) in zip(row, heads, strict=True)]
-            height = step * max(len(lines) for lines in cells) + 3.4
+            height = row_height_mm(row, [width for _head, width in heads], dense=dense)
             if self.y_mm + height > BOTTOM_MM:
                 self.new_page()
                 self._heads(heads)
             left = LEFT_MM
             for value, lines, (_head, width) in zip(row, cells, heads, strict=True):
                 for number, line in enumerate(lines if value else ("—",)):
-                    self.text(left + 1.5, self.y_mm + 4.9 + number * step, line, style if value else NOTE)
+                    self.text(left + 1.5, self.y_mm + (padding + step) * 0.6 + number * step, line, style if value else NOTE)
                 left += width
             self.y_mm += height
             self.line(LEFT_MM, self.y_mm, RIGHT_MM, self.y_mm)

@@ -48,6 +48,12 @@ def ring(diameter_mm: float) -> FaceArt:
     return FaceArt(diameter_mm, diameter_mm, (band, ArtPart((cut,), cut=True)))
 
 
+@pytest.fixture
+def ring_of() -> Callable[[float], FaceArt]:
+    """Makes a face of any diameter."""
+    return ring
+
+
 @dataclass(frozen=True)
 class Paper:
     """A finished PDF and what can be read from it."""

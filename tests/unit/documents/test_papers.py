@@ -214,3 +214,29 @@ def test_importing_the_papers_imports_no_heavy_library() -> None:
         "print([name for name in ('reportlab', 'fontTools', 'segno', 'PIL') if name in sys.modules])"
     )
     assert subprocess.run([sys.executable, "-c", program], capture_output=True, check=True, text=True).stdout.strip() == "[]"
+
+
+@pytest.mark.parametrize(("notes", "rows"), [(1, 2), (4, 5), (5, 8)])
+@pytest.mark.parametrize("diameter_mm", [20, 40, 58, 60])
+def test_proof_is_one_page_however_much_the_face_says(
+    proof: ProofSheet, read: Read, ring_of: Any, notes: int, rows: int, diameter_mm: int
+) -> None:
+    if diameter_mm > 58 and rows > 5:
+        rows = 5  # the largest face with eight rows is none of ours
+    words = (replace(proof.words[0], text=LONG), *(replace(proof.words[1], text=f"第 {row} 行") for row in range(rows - 1)))
+    sentences = tuple(f"说明 {note}：细笔画在橡胶章面上会断。" for note in range(notes))
+    full = replace(proof, unit_name=LONG, seal_name=f"{LONG}合同专用章", face=ring_of(diameter_mm), words=words, notes=sentences)
+    paper = read(proof_pdf(replace(full, order_number="DD20260302-0001")))
+    assert paper.pages() == 1
+    text = paper.squeezed()
+    for expected in (*("".join(sentence.split()) for sentence in sentences), f"第{rows - 2}行", "需要修改", "经办人（签字）", "原大"):
+        assert expected in text, expected
+    left, top, right, bottom = content_box(paper.page())
+    assert left >= 19.5 and top >= 14 and right <= 190.8 and bottom <= 288
+
+
+def test_proof_carries_the_order_as_a_code_and_in_words(proof: ProofSheet, read: Read) -> None:
+    paper = read(proof_pdf(replace(proof, order_number="DD20260302-0001")))
+    assert paper.codes() == ["DD20260302-0001"]
+    assert "DD20260302-0001" in paper.squeezed()
+    assert read(proof_pdf(proof)).codes() == []

@@ -163,7 +163,9 @@ class EditorPage(QWidget):
         face, template = self._face, self.editing.template
         if face is None or template is None:
             return None
-        content = papers.ProofContent(face, self._title.text(), template.seal_type, self.editing.edited.texts.get("name", ""))
+        content = papers.ProofContent(
+            face, self._title.text(), self._title.text(), template.seal_type, self.editing.edited.texts.get("name", "")
+        )
         return save_paper(
             self,
             self._shell,
