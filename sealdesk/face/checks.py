@@ -7,16 +7,16 @@ It never changes the face.
 from __future__ import annotations
 
 import itertools
-import math
 from collections.abc import Iterator
 from dataclasses import dataclass
+from functools import lru_cache
 
 from sealdesk.core.i18n import N_, _
 from sealdesk.face import marks, shapes
 from sealdesk.face.curves import edge
 from sealdesk.face.drawing import Bounds, Contour, Drawing, Ink, Part, reach, transformed
 from sealdesk.face.layout import spacing
-from sealdesk.face.polygons import Polygon, apart, distance, hull, parallelogram
+from sealdesk.face.polygons import Polygon, apart, distance, hull, outside_circle, parallelogram
 from sealdesk.face.specification import FaceSpec
 from sealdesk.face.strokes import thinnest
 
@@ -58,8 +58,9 @@ class Finding:
 
 def check(drawing: Drawing, spec: FaceSpec) -> tuple[Finding, ...]:
     """Everything that is wrong with a drawing that was laid out from `spec`, errors first."""
-    found = [*_size(spec), *_emblems(spec), *_Overlaps(drawing, spec).findings(), *_outside(drawing, spec)]
-    found += [*_beyond_band(drawing, spec), *_squeezed(drawing, spec), *_thin(drawing), *_rings(spec)]
+    inked = [_placed(part) for part in drawing.parts if part.ink is not Ink.CUT and not part.blank]
+    found = [*_size(spec), *_emblems(spec), *_Overlaps(inked, spec).findings(), *_outside(inked, spec)]
+    found += [*_beyond_band(inked, spec), *_squeezed(inked), *_thin(inked), *_rings(spec)]
     return tuple(sorted(found, key=lambda f: f.severity != ERROR))
 
 
@@ -104,15 +105,42 @@ def _rings(spec: FaceSpec) -> Iterator[Finding]:
             yield Finding("face.stroke", WARNING, sentence, facts, (f"ring.{i}",), spec.shape.width_mm / 2, ring.inset_mm)
 
 
+@dataclass(frozen=True, slots=True)
+class _Placed:
+    """A part with the convex polygon and the box around it, and the name of the text that it belongs to."""
+
+    part: Part
+    hull: Polygon
+    box: Bounds
+    run: str
+
+    @property
+    def middle(self) -> tuple[float, float]:
+        return _middle(self.box)
+
+
+def _placed(part: Part) -> _Placed:
+    hull = _outline_hull(part) if part.origin is None else parallelogram(part.origin)
+    xs, ys = [p[0] for p in hull], [p[1] for p in hull]
+    first, second, *_rest = part.name.split(".")
+    return _Placed(part, hull, (min(xs), min(ys), max(xs), max(ys)), f"{first}.{second}")
+
+
+@lru_cache(maxsize=64)
+def _outline_hull(part: Part) -> Polygon:
+    """Of rings, stars and emblems; kept, because they stay as they are while a name is typed."""
+    if part.kind == "ring":  # only its box is asked for
+        left, top, right, bottom = reach(part.contours)
+        return [(left, top), (right, top), (right, bottom), (left, bottom)]
+    return hull([p for c in part.contours for p in c.points()])
+
+
 class _Overlaps:
     """All pairs of inked parts: certain rejections first, boolean operations for the rest."""
 
-    def __init__(self, drawing: Drawing, spec: FaceSpec) -> None:
-        self.parts = [p for p in drawing.parts if p.ink is not Ink.CUT and p.contours]
-        self.spec = spec
-        self.hulls: list[Polygon] = [_hull(p) for p in self.parts]
-        self.boxes: list[Bounds] = [_box(h) for h in self.hulls]
-        self.runs = [_run(p) for p in self.parts]
+    def __init__(self, inked: list[_Placed], spec: FaceSpec) -> None:
+        self.inked = inked
+        self.bands = {f"ring.{i}": _Band(spec, i) for i in range(len(spec.rings))}
         self.joined = {f"arc.{i}" for i, arc in enumerate(spec.arcs) if spacing(arc) != "cells"}
         self.joined |= {f"row.{i}" for i, row in enumerate(spec.rows) if _joins(row.text)}
         self.joined |= {f"column.{i}" for i, column in enumerate(spec.columns) if _joins(column.text)}
@@ -121,98 +149,116 @@ class _Overlaps:
         return itertools.islice(self._all(), MOST_PAIRS)
 
     def _all(self) -> Iterator[Finding]:
-        order = sorted(range(len(self.parts)), key=lambda i: self.boxes[i][0])
-        for at, i in enumerate(order):
-            right = self.boxes[i][2] + LOST_MM
-            for j in order[at + 1 :]:
-                if self.boxes[j][0] > right:
+        order = sorted(enumerate(self.inked), key=lambda numbered: numbered[1].box[0])
+        for at, (i, one) in enumerate(order):
+            _left, top, right, bottom = one.box
+            right, top, bottom = right + LOST_MM, top - LOST_MM, bottom + LOST_MM
+            for j, other in order[at + 1 :]:
+                box = other.box
+                if box[0] > right:
                     break
-                if (found := self._pair(min(i, j), max(i, j))) is not None:
+                if box[1] > bottom or box[3] < top:
+                    continue
+                if (found := self._pair(*((one, other) if i < j else (other, one)))) is not None:
                     yield found
 
-    def _pair(self, i: int, j: int) -> Finding | None:
-        a, b = self.boxes[i], self.boxes[j]
-        if a[1] > b[3] + LOST_MM or b[1] > a[3] + LOST_MM:
+    def _pair(self, first: _Placed, second: _Placed) -> Finding | None:
+        if first.run == second.run and first.run in self.joined:
             return None
-        if self.runs[i] == self.runs[j] and self.runs[i] in self.joined:
-            return None
-        first, second = self.parts[i], self.parts[j]
-        if first.kind == "ring":
-            if second.kind == "ring" or self._clear_of_ring(first, j):
+        if first.part.kind == "ring":
+            if second.part.kind == "ring" or self.bands[first.run].clear(second.hull):
                 return None
-        elif apart(self.hulls[i], self.hulls[j], LOST_MM):
+        elif apart(first.hull, second.hull, LOST_MM):
             return None
-        from sealdesk.face import booleans
-
-        x, y = _between(a, b)
-        names = (("first", _called(first)), ("second", _called(second)))
-        try:
-            area = booleans.overlap_mm2(first.contours, second.contours)
-        except booleans.OutlineError:
-            return _tangled((first, second), names, x, y)
+        parts = (first.part, second.part)
+        x, y = _between(first.box, second.box)
+        names = (("first", _called(first.part)), ("second", _called(second.part)))
+        measured = _measured(*parts)
+        if measured is None:
+            return _tangled(parts, names, x, y)
+        area, gap = measured
         if area > _TOUCH_MM2:
             sentence = N_("{first} and {second} overlap.")
-            return Finding("face.overlap", ERROR, sentence, names, (first.name, second.name), x, y)
-        gap = distance(first.contours, second.contours, LOST_MM)
+            return Finding("face.overlap", ERROR, sentence, names, (parts[0].name, parts[1].name), x, y)
         if gap < LOST_MM - 1e-6:
             sentence = N_("{first} and {second} are {value} mm apart; below {bound} mm the gap closes on rubber.")
             facts = (*names, ("value", f"{gap:.2f}"), ("bound", f"{LOST_MM:.2f}"))
-            return Finding("face.gap", WARNING, sentence, facts, (first.name, second.name), x, y)
+            return Finding("face.gap", WARNING, sentence, facts, (parts[0].name, parts[1].name), x, y)
         return None
 
-    def _clear_of_ring(self, ring: Part, j: int) -> bool:
-        """Certainly within the ring's inner edge, by the part's hull; False only means that it has to be looked at."""
-        of = self.spec.rings[int(ring.name.split(".")[1])]
-        shape = self.spec.shape
-        inset = of.inset_mm + of.width_mm + LOST_MM
-        cx, cy = shape.width_mm / 2, shape.height_mm / 2
-        if shape.kind in ("circle", "ellipse"):
-            # The parallel of an ellipse lies within the ellipse of the shorter axes, by less than 0.06 mm for real faces.
-            inset += 0.0 if shape.kind == "circle" else 0.06
-            a, b = cx - inset, cy - inset
-            if a > 0 and b > 0 and all(((x - cx) / a) ** 2 + ((y - cy) / b) ** 2 <= 1 for x, y in self.hulls[j]):
+
+@lru_cache(maxsize=1024)
+def _measured(first: Part, second: Part) -> tuple[float, float] | None:
+    """The area in mm² that two parts share and, when they share none, how far they are apart in mm; None when they are too tangled.
+
+    Kept, because most pairs are the same after a keystroke as before it.
+    """
+    from sealdesk.face import booleans
+
+    try:
+        area = booleans.overlap_mm2(first.contours, second.contours)
+    except booleans.OutlineError:
+        return None
+    return area, distance(first.contours, second.contours, LOST_MM) if area <= _TOUCH_MM2 else 0.0
+
+
+class _Band:
+    """A ring, for the certain answer that a part lies clear of it."""
+
+    def __init__(self, spec: FaceSpec, number: int) -> None:
+        ring, self.shape = spec.rings[number], spec.shape
+        self.cx, self.cy = self.shape.width_mm / 2, self.shape.height_mm / 2
+        # The parallel of an ellipse lies within the ellipse of the shorter axes, by less than 0.06 mm for real faces.
+        inset = ring.inset_mm + ring.width_mm + LOST_MM + {"ellipse": 0.06, "circle": 0.0}.get(self.shape.kind, self.shape.corner_mm * 0.3)
+        self.inner = (self.cx - inset, self.cy - inset)
+        self.outer = (self.cx - ring.inset_mm + LOST_MM, self.cy - ring.inset_mm + LOST_MM)
+
+    def clear(self, of: Polygon) -> bool:
+        """Whether the convex polygon certainly keeps its distance; False only means that it has to be looked at."""
+        a, b = self.inner
+        cx, cy = self.cx, self.cy
+        if self.shape.kind in ("square", "rectangle"):
+            return all(abs(x - cx) <= a and abs(y - cy) <= b for x, y in of)
+        if self.shape.kind not in ("circle", "ellipse"):
+            return False
+        if a > 0 and b > 0:
+            for x, y in of:
+                u, v = (x - cx) / a, (y - cy) / b
+                if u * u + v * v > 1:
+                    break
+            else:
                 return True
-            a, b = cx - of.inset_mm + LOST_MM, cy - of.inset_mm + LOST_MM
-            # Outside an inner ring: the hull's sides may dip below their ends by their length squared over eight radii.
-            dip = max((_side(self.hulls[j]) ** 2) / (8 * min(a, b)), 0.0)
-            a, b = a + dip, b + dip
-            return all(((x - cx) / a) ** 2 + ((y - cy) / b) ** 2 >= 1 for x, y in self.hulls[j])
-        if shape.kind in ("square", "rectangle"):
-            a, b = cx - inset - shape.corner_mm * 0.3, cy - inset - shape.corner_mm * 0.3
-            return all(abs(x - cx) <= a and abs(y - cy) <= b for x, y in self.hulls[j])
-        return False
+        # Beyond the ring's outer edge: on a page that is stretched until that edge is a unit circle, sides stay straight.
+        a, b = self.outer
+        return outside_circle([((x - cx) / a, (y - cy) / b) for x, y in of])
 
 
-def _side(polygon: Polygon) -> float:
-    return max(math.hypot(polygon[k][0] - polygon[k - 1][0], polygon[k][1] - polygon[k - 1][1]) for k in range(len(polygon)))
-
-
-def _outside(drawing: Drawing, spec: FaceSpec) -> Iterator[Finding]:
+def _outside(inked: list[_Placed], spec: FaceSpec) -> Iterator[Finding]:
     w, h = spec.shape.width_mm, spec.shape.height_mm
     rim: tuple[Contour, ...] | None = None
-    for part in drawing.parts:
-        if part.kind in ("ring", "cut") or not part.contours:
+    for one in inked:
+        part = one.part
+        if part.kind == "ring":
             continue
-        corners = _hull(part)
+        left, top, right, bottom = one.box
         if spec.shape.kind in ("circle", "ellipse"):
-            inside = all((2 * x / w - 1) ** 2 + (2 * y / h - 1) ** 2 <= 1 for x, y in corners)
+            inside = all((2 * x / w - 1) ** 2 + (2 * y / h - 1) ** 2 <= 1 for x, y in one.hull)
         else:
-            inside = all(0 <= x <= w and 0 <= y <= h for x, y in corners) and spec.shape.kind in ("square", "rectangle")
+            inside = left >= 0 and top >= 0 and right <= w and bottom <= h and spec.shape.kind in ("square", "rectangle")
         if inside:
             continue
         from sealdesk.face import booleans
 
-        middle = _middle(_box(corners))
         if rim is None:
             rim = transformed(shapes.outline(spec.shape), 1, 0, 0, 1, w / 2, h / 2)
         try:
             area = abs(booleans.signed_area(booleans.simple(part.contours))) - booleans.overlap_mm2(part.contours, rim)
         except booleans.OutlineError:
-            yield _tangled((part,), (("first", _called(part)), ("second", _called(part))), *middle)
+            yield _tangled((part,), (("first", _called(part)), ("second", _called(part))), *one.middle)
             continue
         if area > 10 * _TOUCH_MM2:
             sentence = N_("{first} reaches beyond the edge of the face.")
-            yield Finding("face.outside", ERROR, sentence, (("first", _called(part)),), (part.name,), *middle)
+            yield Finding("face.outside", ERROR, sentence, (("first", _called(part)),), (part.name,), *one.middle)
 
 
 def _tangled(parts: tuple[Part, ...], names: tuple[tuple[str, str], ...], x: float, y: float) -> Finding:
@@ -220,59 +266,57 @@ def _tangled(parts: tuple[Part, ...], names: tuple[tuple[str, str], ...], x: flo
     return Finding("face.outline", ERROR, sentence, names, tuple(part.name for part in parts), x, y)
 
 
-def _beyond_band(drawing: Drawing, spec: FaceSpec) -> Iterator[Finding]:
+def _beyond_band(inked: list[_Placed], spec: FaceSpec) -> Iterator[Finding]:
     """Letters along the edge that reach out of the band that their height gives them, by more than a tenth of it."""
     if spec.shape.kind not in ("circle", "ellipse"):
         return
     w, h = spec.shape.width_mm, spec.shape.height_mm
     line = edge(w, h)
-    for i, arc in enumerate(spec.arcs):
-        if spacing(arc) != "cells":
+    arcs = {f"arc.{i}": arc for i, arc in enumerate(spec.arcs) if spacing(arc) == "cells"}
+    for one in inked:
+        arc = arcs.get(one.run)
+        if arc is None:
             continue
+        corners = [(x - w / 2, y - h / 2) for x, y in one.hull]
         near, far = arc.inset_mm - arc.height_mm * 0.1, arc.inset_mm + arc.height_mm * 1.1
-        for part in drawing.parts:
-            if part.origin is None or _run(part) != f"arc.{i}":
-                continue
-            corners = [(x - w / 2, y - h / 2) for x, y in _hull(part)]
-            cx, cy = sum(x for x, _ in corners) / 4, sum(y for _, y in corners) / 4
-            p = line.place(line.foot(cx, cy))
-            depths = [(p.x - x) * p.nx + (p.y - y) * p.ny for x, y in corners]
-            beyond = max(near - min(depths), max(depths) - far)
-            if beyond > 0.01:
-                x, y = round(cx + w / 2, 2), round(cy + h / 2, 2)
-                sentence = N_("{first} reaches {value} mm out of the band of its text.")
-                facts = (("first", _called(part)), ("value", f"{beyond + arc.height_mm * 0.1:.2f}"))
-                yield Finding("face.band", WARNING, sentence, facts, (part.name,), x, y)
+        cx, cy = sum(x for x, _ in corners) / 4, sum(y for _, y in corners) / 4
+        p = line.place(line.foot(cx, cy))
+        depths = [(p.x - x) * p.nx + (p.y - y) * p.ny for x, y in corners]
+        beyond = max(near - min(depths), max(depths) - far)
+        if beyond > 0.01:
+            x, y = round(cx + w / 2, 2), round(cy + h / 2, 2)
+            sentence = N_("{first} reaches {value} mm out of the band of its text.")
+            facts = (("first", _called(one.part)), ("value", f"{beyond + arc.height_mm * 0.1:.2f}"))
+            yield Finding("face.band", WARNING, sentence, facts, (one.part.name,), x, y)
 
 
-def _squeezed(drawing: Drawing, spec: FaceSpec) -> Iterator[Finding]:
+def _squeezed(inked: list[_Placed]) -> Iterator[Finding]:
     seen: set[str] = set()
-    for part in drawing.parts:
-        run = _run(part)
-        if part.origin is None or part.kind != "text" or run in seen or part.origin.ratio >= 0.5 * 0.999:
+    for one in inked:
+        part = one.part
+        if part.origin is None or part.kind != "text" or one.run in seen or part.origin.ratio >= 0.5 * 0.999:
             continue
-        seen.add(run)
-        x, y = _middle(_box(_hull(part)))
+        seen.add(one.run)
         sentence = N_("The letters are squeezed to {value} of their height; below 0.5 they are hard to read.")
-        yield Finding("face.squeezed", WARNING, sentence, (("value", f"{part.origin.ratio:.2f}"),), (part.name,), x, y)
+        yield Finding("face.squeezed", WARNING, sentence, (("value", f"{part.origin.ratio:.2f}"),), (part.name,), *one.middle)
 
 
-def _thin(drawing: Drawing) -> Iterator[Finding]:
-    least: dict[str, tuple[float, Part]] = {}
-    for part in drawing.parts:
-        if part.origin is None or part.ink is Ink.CUT:
+def _thin(inked: list[_Placed]) -> Iterator[Finding]:
+    least: dict[str, tuple[float, _Placed]] = {}
+    for one in inked:
+        if one.part.origin is None:
             continue
-        for kind, value in zip(("stroke", "white"), thinnest(part.origin), strict=True):
+        for kind, value in zip(("stroke", "white"), thinnest(one.part.origin, LOST_MM), strict=True):
             if value < LOST_MM and (kind not in least or value < least[kind][0]):
-                least[kind] = (value, part)
+                least[kind] = (value, one)
     sentences = {
         "stroke": N_("The thinnest stroke of {first} is {value} mm; below {bound} mm it is lost on rubber."),
         "white": N_("The narrowest gap within {first} is {value} mm; below {bound} mm it closes on rubber."),
     }
-    for kind, (value, part) in least.items():
-        x, y = _middle(_box(_hull(part)))
-        facts = (("first", _called(part)), ("value", f"{value:.3f}"), ("bound", f"{LOST_MM:.2f}"))
-        yield Finding("face.stroke" if kind == "stroke" else "face.gap", WARNING, sentences[kind], facts, (part.name,), x, y)
+    for kind, (value, one) in least.items():
+        facts = (("first", _called(one.part)), ("value", f"{value:.3f}"), ("bound", f"{LOST_MM:.2f}"))
+        code = "face.stroke" if kind == "stroke" else "face.gap"
+        yield Finding(code, WARNING, sentences[kind], facts, (one.part.name,), *one.middle)
 
 
 _CALLED = {
@@ -290,24 +334,6 @@ def _called(part: Part) -> str:
 
 def _joins(text: str) -> bool:
     return any(ord(c) >= 0x0590 and (ord(c) < 0x1100 or 0x1780 <= ord(c) < 0x18B0) for c in text)
-
-
-def _run(part: Part) -> str:
-    return ".".join(part.name.split(".")[:2])
-
-
-def _hull(part: Part) -> Polygon:
-    if part.origin is not None:
-        return parallelogram(part.origin)
-    if part.kind == "ring":  # only its box is asked for
-        left, top, right, bottom = reach(part.contours)
-        return [(left, top), (right, top), (right, bottom), (left, bottom)]
-    return hull([p for c in part.contours for p in c.points()])
-
-
-def _box(points: Polygon) -> Bounds:
-    xs, ys = [p[0] for p in points], [p[1] for p in points]
-    return min(xs), min(ys), max(xs), max(ys)
 
 
 def _middle(box: Bounds) -> tuple[float, float]:

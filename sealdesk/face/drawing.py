@@ -43,15 +43,23 @@ class Contour:
 
 @dataclass(frozen=True, slots=True)
 class Origin:
-    """Where a glyph's contours come from: an outline in its own units, and the matrix (SVG order) that put it on the face.
+    """Where a glyph's contours come from: an outline in its own units, and the matrix (SVG order) that puts it on the face.
 
-    Two parts with the same `key` share one outline object, so pictures and checks may keep what they worked out for it.
+    Two parts with the same `key` share one outline object, so pictures and checks may keep what they worked out for it. The contours
+    themselves are made when they are first asked for: pictures and most checks never need them.
     """
 
     key: str
-    outline: tuple[Contour, ...]
+    outline: tuple[Contour, ...] = field(compare=False)
     matrix: tuple[float, float, float, float, float, float]
     ratio: float = 1.0  # width/height of a full letter beside it, which is what the fit rule bounds
+    _placed: list[tuple[Contour, ...]] = field(default_factory=list, init=False, compare=False, repr=False)
+
+    def contours(self) -> tuple[Contour, ...]:
+        """The outline as it lies on the face, in millimetres."""
+        if not self._placed:
+            self._placed.append(transformed(self.outline, *self.matrix))
+        return self._placed[0]
 
 
 @dataclass(frozen=True, slots=True)
@@ -62,17 +70,27 @@ class Part:
         name: unique in the drawing and stable between runs, such as `arc.0.3` (fourth glyph of the first arc text).
         kind: ring, text, row, column, grid, star, emblem, code, taxnumber, microtext or cut.
         ink: what the part is to the picture.
-        contours: closed contours in millimetres.
+        outline: closed contours in millimetres of what is no glyph; `contours` gives those of every part.
         text: the characters that the part shows; empty for what is not text.
-        origin: of glyphs only; says nothing that the contours do not say. `reshaped` drops it, for it must never say something else.
+        origin: of glyphs only, in place of an outline. `reshaped` drops it.
     """
 
     name: str
     kind: str
     ink: Ink
-    contours: tuple[Contour, ...]
+    outline: tuple[Contour, ...]
     text: str = ""
-    origin: Origin | None = field(default=None, compare=False, repr=False)
+    origin: Origin | None = None
+
+    @property
+    def contours(self) -> tuple[Contour, ...]:
+        """Closed contours in millimetres."""
+        return self.outline if self.origin is None else self.origin.contours()
+
+    @property
+    def blank(self) -> bool:
+        """Whether there is nothing to fill; asks for no contours."""
+        return not (self.outline if self.origin is None else self.origin.outline)
 
     def reshaped(self, contours: tuple[Contour, ...]) -> Part:
         """The part with other contours; they come from no glyph any more."""
@@ -165,7 +183,7 @@ def transformed(contours: Iterable[Contour], a: float, b: float, c: float, d: fl
     out = []
     for contour in contours:
         sx, sy = contour.start
-        # One comprehension a contour: this is half the time of a layout.
+        # one comprehension a contour: exports do this for every letter
         segments: list[Segment] = [
             ("L", a * s[1] + c * s[2] + e, b * s[1] + d * s[2] + f)
             if len(s) == 3

@@ -7,16 +7,32 @@ from __future__ import annotations
 
 import math
 import unicodedata
-from collections.abc import Callable, Iterator
+from collections.abc import Iterable, Iterator
+from functools import lru_cache
 
 from sealdesk.face import cells, cuts, marks, shapes, straight, text
+from sealdesk.face.bending import Baseline
 from sealdesk.face.cells import Letter, Matrix
-from sealdesk.face.curves import Edge, edge
-from sealdesk.face.drawing import Contour, Drawing, Ink, Origin, Part, Segment, transformed
+from sealdesk.face.curves import edge
+from sealdesk.face.drawing import Contour, Drawing, Ink, Origin, Part, transformed
 from sealdesk.face.fonts import FontSet, Outline, Shaped
-from sealdesk.face.specification import Arc, Column, FaceSpec, Fit, Grid, Microtext, Row, validate
+from sealdesk.face.specification import (
+    Arc,
+    CharacterOutline,
+    Column,
+    Cut,
+    FaceSpec,
+    Fit,
+    Grid,
+    Line,
+    Mark,
+    Microtext,
+    Ring,
+    Row,
+    Shape,
+    validate,
+)
 
-_Put = Callable[[float, float], tuple[float, float]]
 _JOINED = ("ARABIC", "MONGOLIAN", "SYRIAC", "NKO")
 _STACKED = ("TIBETAN", "DEVANAGARI", "BENGALI", "THAI", "KHMER", "MYANMAR", "HEBREW")
 
@@ -30,8 +46,8 @@ def layout(spec: FaceSpec, fonts: FontSet) -> Drawing:
         PathDataError: an imported outline is not usable.
     """
     validate(spec)
-    parts = tuple(_Layout(spec, fonts).parts())
-    return Drawing(spec.shape.width_mm, spec.shape.height_mm, parts)
+    parts = [part for name, element in _elements(spec) for part in _parts(fonts, spec.shape, spec.outlines, name, element)]
+    return Drawing(spec.shape.width_mm, spec.shape.height_mm, tuple(parts))
 
 
 def spacing(arc: Arc) -> str:
@@ -48,48 +64,71 @@ def spacing(arc: Arc) -> str:
     return "cells"
 
 
-class _Layout:
-    def __init__(self, spec: FaceSpec, fonts: FontSet) -> None:
-        self.spec = spec
-        self.fonts = fonts
-        self.middle: Matrix = (1, 0, 0, 1, spec.shape.width_mm / 2, spec.shape.height_mm / 2)
+_Element = Ring | Line | Mark | Arc | Row | Column | Grid | Microtext | Cut
 
-    def parts(self) -> Iterator[Part]:
-        spec = self.spec
-        for i, ring in enumerate(spec.rings):
-            contours = shapes.ring(spec.shape, ring)
-            yield Part(f"ring.{i}", "ring", Ink.INK, transformed(contours, *self.middle))
-        for i, line in enumerate(spec.lines):
-            contour = shapes.bar(line.x1_mm, line.y1_mm, line.x2_mm, line.y2_mm, line.width_mm)
-            yield Part(f"line.{i}", "line", Ink.INK, transformed((contour,), *self.middle))
-        for i, mark in enumerate(spec.marks):
-            kind = "star" if mark.kind == "star" and not mark.outline else "emblem"
-            yield Part(f"mark.{i}", kind, Ink.INK, transformed(marks.contours(mark), *self.middle))
-        for i, arc in enumerate(spec.arcs):
-            yield from self.arc(f"arc.{i}", arc)
-        for i, row in enumerate(spec.rows):
-            yield from self.row(f"row.{i}", row)
-        for i, column in enumerate(spec.columns):
-            yield from self.column(f"column.{i}", column)
-        for i, grid in enumerate(spec.grids):
-            yield from self.grid(f"grid.{i}", grid)
-        for i, micro in enumerate(spec.microtexts):
-            yield from self.microtext(f"microtext.{i}", micro)
-        for i, cut in enumerate(cuts.of(spec)):
-            yield Part(f"cut.{i}", "cut", Ink.CUT, transformed((cuts.contour(cut),), *self.middle))
+
+def _elements(spec: FaceSpec) -> Iterator[tuple[str, _Element]]:
+    """What is drawn, from below to above, under the names of its parts."""
+    groups: tuple[tuple[str, tuple[_Element, ...]], ...] = (
+        ("ring", spec.rings), ("line", spec.lines), ("mark", spec.marks), ("arc", spec.arcs), ("row", spec.rows),
+        ("column", spec.columns), ("grid", spec.grids), ("microtext", spec.microtexts), ("cut", cuts.of(spec)),
+    )  # fmt: skip
+    for name, group in groups:
+        for i, element in enumerate(group):
+            yield f"{name}.{i}", element
+
+
+@lru_cache(maxsize=48)
+def _parts(fonts: FontSet, shape: Shape, outlines: tuple[CharacterOutline, ...], name: str, element: _Element) -> tuple[Part, ...]:
+    """The parts of one element; those of the last few faces are kept, for a face changes one text at a time."""
+    return tuple(_Layout(fonts, shape, outlines).parts(name, element))
+
+
+class _Layout:
+    def __init__(self, fonts: FontSet, shape: Shape, outlines: tuple[CharacterOutline, ...]) -> None:
+        self.fonts = fonts
+        self.shape = shape
+        self.outlines = outlines
+        self.middle: Matrix = (1, 0, 0, 1, shape.width_mm / 2, shape.height_mm / 2)
+
+    def parts(self, name: str, element: _Element) -> Iterable[Part]:
+        match element:
+            case Ring():
+                return [self._drawn(name, "ring", shapes.ring(self.shape, element))]
+            case Line():
+                bar = shapes.bar(element.x1_mm, element.y1_mm, element.x2_mm, element.y2_mm, element.width_mm)
+                return [self._drawn(name, "line", (bar,))]
+            case Mark():
+                kind = "star" if element.kind == "star" and not element.outline else "emblem"
+                return [self._drawn(name, kind, marks.contours(element))]
+            case Arc():
+                return self.arc(name, element)
+            case Row():
+                return self.row(name, element)
+            case Column():
+                return self.column(name, element)
+            case Grid():
+                return self.grid(name, element)
+            case Microtext():
+                return self.microtext(name, element)
+            case Cut():
+                return [self._drawn(name, "cut", (cuts.contour(element),))]
+
+    def _drawn(self, name: str, kind: str, contours: tuple[Contour, ...]) -> Part:
+        return Part(name, kind, Ink.CUT if kind == "cut" else Ink.INK, transformed(contours, *self.middle))
 
     def arc(self, name: str, arc: Arc) -> Iterator[Part]:
         words = arc.text.strip()
         if not words:
             return
-        shape = self.spec.shape
+        shape = self.shape
         line = edge(shape.width_mm, shape.height_mm)
         track = text.Track(line, arc.inset_mm, arc.side == "below")
         how = spacing(arc)
         if how != "cells":
             yield from self._line_on_arc(name, arc, track, bent=how == "bent")
             return
-        letters = cells.letters(words, arc.font, self.fonts, self.spec.outlines)
+        letters = cells.letters(words, arc.font, self.fonts, self.outlines)
         shares = tuple(letter.share for letter in letters)
         span, least = math.radians(arc.span_deg), math.radians(arc.span_min_deg)
         placed = text.fit(track, shares, arc.height_mm, arc.width_mm, span, arc.fit, least)
@@ -126,29 +165,18 @@ class _Layout:
             height *= 0.96
         steps = sum(g.advance > 0 for g in shaped)
         extra = 0.0 if bent else min(max(room - advance * sx, 0.0) / max(steps, 1), 0.35 * height)
-        base = _Base(track.edge, foot, below)
+        base = Baseline(track.edge, foot, below)
         at, pen = -(advance * sx + extra * (steps - 1)) / 2, 0.0
         for i, glyph in enumerate(shaped):
             if glyph.outline.contours and bent:
-                yield self._bent(f"{name}.{i}", arc.kind, glyph, at + (glyph.x - pen) * sx, sx, sy, base)
+                key, contours, turn = base.bent(glyph.outline, at + (glyph.x - pen) * sx, glyph.y * sy, sx, sy)
+                yield self._glyph(f"{name}.{i}", arc.kind, key, contours, turn, glyph.text)
             elif glyph.outline.contours:
                 frame = base.frame(at + glyph.advance * sx / 2)
                 em = (sx, 0.0, 0.0, -sy, (glyph.x - pen - glyph.advance / 2) * sx, -glyph.y * sy)
                 yield self._part(f"{name}.{i}", arc.kind, glyph.outline, straight.multiply(frame, em), glyph.text)
             pen += glyph.advance
             at += glyph.advance * sx + (extra if glyph.advance > 0 else 0.0)
-
-    def _bent(self, name: str, kind: str, glyph: Shaped, at: float, sx: float, sy: float, base: _Base) -> Part:
-        """A glyph whose outline follows the curve, so that joined letters stay joined."""
-        ox, oy = at, glyph.y * sy
-
-        def put(x: float, y: float) -> tuple[float, float]:
-            _a, _b, c, d, e, f = base.frame(ox + x * sx)
-            up = oy + y * sy
-            return e - c * up + self.middle[4], f - d * up + self.middle[5]
-
-        contours = tuple(_bend(contour, put) for contour in glyph.outline.contours)
-        return Part(name, kind, Ink.INK, contours, glyph.text)
 
     def row(self, name: str, row: Row) -> Iterator[Part]:
         words = row.text.strip()
@@ -163,7 +191,7 @@ class _Layout:
             turn = straight.turned(row.turn_deg, row.x_mm, row.top_mm + row.height_mm / 2)
             yield from self._shaped(name, row.kind, shaped, straight.multiply(turn, (sx, 0, 0, -sy, row.x_mm - width / 2, foot)))
             return
-        letters = cells.letters(words, row.font, self.fonts, self.spec.outlines)
+        letters = cells.letters(words, row.font, self.fonts, self.outlines)
         run = straight.row(row, letters)
         for cell in run.cells:
             part = self._letter(
@@ -185,7 +213,7 @@ class _Layout:
             # A quarter turn clockwise: the line's x runs down the page, its upper side looks to the right; its ink is centred.
             yield from self._shaped(name, "text", shaped, (0, sx, sy, 0, column.x_mm - (over - under) / 2 * sy, top))
             return
-        letters = cells.letters(words, column.font, self.fonts, self.spec.outlines)
+        letters = cells.letters(words, column.font, self.fonts, self.outlines)
         for cell in straight.column(column, letters).cells:
             letter = letters[cell.index]
             part = self._letter(f"{name}.{cell.index}", "text", letter, cell.width * letter.share, cell.height, cell.frame)
@@ -194,7 +222,7 @@ class _Layout:
 
     def grid(self, name: str, grid: Grid) -> Iterator[Part]:
         columns = tuple("".join(c.split()) for c in grid.columns)
-        letters = [cells.letters(c, grid.font, self.fonts, self.spec.outlines) for c in columns]
+        letters = [cells.letters(c, grid.font, self.fonts, self.outlines) for c in columns]
         placeholder = Grid(tuple("一" * len(c) for c in letters), grid.width_mm, grid.height_mm, grid.gap_mm, grid.x_mm, grid.y_mm)
         for i, k, cell in straight.grid(placeholder):
             letter = letters[i][k]
@@ -206,9 +234,9 @@ class _Layout:
         words = micro.text.strip() + " "
         if not words.strip():
             return
-        shape = self.spec.shape
+        shape = self.shape
         track = text.Track(edge(shape.width_mm, shape.height_mm), micro.inset_mm, below=False)
-        letters = cells.letters("".join(words * micro.repeats), micro.font, self.fonts, self.spec.outlines)
+        letters = cells.letters("".join(words * micro.repeats), micro.font, self.fonts, self.outlines)
         middle = micro.inset_mm + micro.height_mm / 2
         whole = 2 * track.edge.length(math.pi, middle)
         # One cell of room after the last letter closes the circle with the same gap.
@@ -240,29 +268,11 @@ class _Layout:
         return self._part(name, kind, letter.outline, straight.multiply(frame, em), letter.text, 1.0 if letter.latin else ratio)
 
     def _part(self, name: str, kind: str, outline: Outline, matrix: Matrix, shown: str, ratio: float = 1.0) -> Part:
-        whole = straight.multiply(self.middle, matrix)
+        return self._glyph(name, kind, outline.key, outline.contours, matrix, shown, ratio)
+
+    def _glyph(self, name: str, kind: str, key: str, contours: tuple[Contour, ...], matrix: Matrix, shown: str, ratio: float = 1.0) -> Part:
         ink = Ink.CUT if kind == "microtext" else Ink.CODE if kind == "code" else Ink.INK
-        contours = transformed(outline.contours, *whole)
-        return Part(name, kind, ink, contours, shown, Origin(outline.key, outline.contours, whole, ratio))
-
-
-class _Base:
-    """The baseline of a line along the edge: positions in millimetres from its middle, in reading direction."""
-
-    def __init__(self, line: Edge, inset: float, below: bool) -> None:
-        self.line = line
-        self.inset = inset
-        self.below = below
-        self.half = line.length(math.pi, inset)
-
-    def frame(self, x: float) -> Matrix:
-        """(right, down, origin) at position x on the baseline."""
-        t = self.line.at_length(self.half - x if self.below else x, self.inset)
-        p = self.line.place(t)
-        ox, oy = p.x - self.inset * p.nx, p.y - self.inset * p.ny
-        if self.below:
-            return (-p.tx, -p.ty, p.nx, p.ny, ox, oy)
-        return (p.tx, p.ty, -p.nx, -p.ny, ox, oy)
+        return Part(name, kind, ink, (), shown, Origin(key, contours, straight.multiply(self.middle, matrix), ratio))
 
 
 def _extent(shaped: list[Shaped], capital: float, *, joined: bool, below: bool) -> tuple[float, float]:
@@ -283,33 +293,3 @@ def _is_shaped(words: str) -> bool:
 def _is_line(words: str) -> bool:
     """Whether a row is shaped as a line (Latin words, other scripts) instead of set in cells."""
     return _is_shaped(words) or (all(c.isspace() or cells.is_latin(c) for c in words) and any(c.isalpha() for c in words))
-
-
-def _bend(contour: Contour, put: _Put) -> Contour:
-    """The contour with its points moved by `put`; long segments are cut first, so that they follow the curve."""
-    x0, y0 = contour.start
-    segments: list[Segment] = []
-    pieces = 4
-    for s in (*contour.segments, ("L", x0, y0)):
-        if len(s) == 3:
-            x3, y3 = s[1], s[2]
-            x1, y1, x2, y2 = x0 + (x3 - x0) / 3, y0 + (y3 - y0) / 3, x0 + 2 * (x3 - x0) / 3, y0 + 2 * (y3 - y0) / 3
-        else:
-            _, x1, y1, x2, y2, x3, y3 = s
-        if (x0, y0) == (x3, y3) and len(s) == 3:
-            continue
-        for i in range(pieces):
-            q = _piece((x0, x1, x2, x3), i / pieces, (i + 1) / pieces)
-            r = _piece((y0, y1, y2, y3), i / pieces, (i + 1) / pieces)
-            segments.append(("C", *put(q[1], r[1]), *put(q[2], r[2]), *put(q[3], r[3])))
-        x0, y0 = x3, y3
-    return Contour(put(*contour.start), tuple(segments))
-
-
-def _piece(p: tuple[float, float, float, float], t0: float, t1: float) -> tuple[float, float, float, float]:
-    def blossom(a: float, b: float, c: float) -> float:
-        p01, p12, p23 = p[0] + (p[1] - p[0]) * a, p[1] + (p[2] - p[1]) * a, p[2] + (p[3] - p[2]) * a
-        q0, q1 = p01 + (p12 - p01) * b, p12 + (p23 - p12) * b
-        return q0 + (q1 - q0) * c
-
-    return blossom(t0, t0, t0), blossom(t0, t0, t1), blossom(t0, t1, t1), blossom(t1, t1, t1)

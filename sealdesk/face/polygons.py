@@ -98,6 +98,19 @@ def apart(first: Polygon, second: Polygon, clear: float) -> bool:
     return False
 
 
+def outside_circle(polygon: Polygon) -> bool:
+    """Whether a convex polygon lies wholly outside the unit circle around (0, 0)."""
+    turning_left = turning_right = False
+    bx, by = polygon[-1]
+    for ax, ay in polygon:
+        if to_side(0.0, 0.0, ax, ay, bx, by) < 1:
+            return False
+        cross = ax * by - ay * bx
+        turning_left, turning_right = turning_left or cross > 0, turning_right or cross < 0
+        bx, by = ax, ay
+    return turning_left and turning_right  # the centre is on one side of some edge and on the other side of another: not within
+
+
 def sides(contours: Iterable[Contour], pieces: int = 6) -> list[Side]:
     """The outline as straight sides; curves are cut into `pieces`."""
     out: list[Side] = []

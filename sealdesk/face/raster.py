@@ -7,7 +7,7 @@ is a path of its own, because one path for the whole face is about ten times slo
 from __future__ import annotations
 
 import math
-from collections.abc import Iterable
+from collections.abc import Callable, Hashable, Iterable
 
 from PySide6.QtCore import Qt
 from PySide6.QtGui import QBrush, QColor, QImage, QPainter, QPainterPath, QPen, QTransform
@@ -22,8 +22,15 @@ MAX_SIDE_PX = 20000
 """A 100 mm face at 4800 dpi; larger asks are mistakes, and would take the machine's memory."""
 
 _MM_PER_INCH = 25.4
-_FINER = 8.0
+_FINER = 32.0
+_TO_FINER, _FROM_FINER = QTransform.fromScale(_FINER, _FINER), QTransform.fromScale(1 / _FINER, 1 / _FINER)
+_MOST_GLYPHS = 4000
+_MOST_GROUNDS = 6
+_LARGEST_GROUND_BYTES = 4_000_000
 _EXPANDED = tuple(bytes(byte >> (7 - bit) & 1 for bit in range(8)) for byte in range(256))
+
+_Empty = tuple[QImage.Format, int]
+"""A kind of picture and the value of its empty pixels."""
 
 
 class PictureTooLargeError(UserError):
@@ -120,10 +127,7 @@ def picture(drawing: Drawing, scale: float, colour: str = "#c8102e", margin_mm: 
         OutlineError: a cut could not be taken out of a part.
     """
     canvas = _Canvas(drawing, scale * _MM_PER_INCH, margin_mm)
-    image = QImage(canvas.width_px, canvas.height_px, QImage.Format.Format_ARGB32_Premultiplied)
-    image.fill(Qt.GlobalColor.transparent)
-    canvas.fill(image, inked(drawing), QColor(colour), True)
-    return image
+    return canvas.painted(inked(drawing), (QImage.Format.Format_ARGB32_Premultiplied, 0), QColor(colour), True)
 
 
 def thumbnail(drawing: Drawing, side_px: int = 160, colour: str = "#c8102e") -> bytes:
@@ -172,26 +176,18 @@ class _Canvas:
         if not all(1 <= side <= MAX_SIDE_PX for side in sides):
             raise PictureTooLargeError(width_px=sides[0], height_px=sides[1], limit_px=MAX_SIDE_PX, field="dpi")
         left, top = ((side - length * self.scale) / 2 for side, length in zip(sides, (drawing.width_mm, drawing.height_mm), strict=True))
-        self._finer = QTransform(self.scale, 0, 0, self.scale, left, top) * QTransform.fromScale(_FINER, _FINER)
-        self._back = QTransform.fromScale(1 / _FINER, 1 / _FINER)
+        self._place = QTransform(self.scale, 0, 0, self.scale, left, top)
+        self._frame = (self.width_px, self.height_px, self.scale, left, top)
 
     def outline(self, part: Part) -> QPainterPath:
-        """The part in pixels, as polygons; a glyph's path is kept in its own units, which is four times quicker than making it anew.
+        """The part in pixels, as polygons; a glyph's polygons are kept in its own units, which is several times quicker.
 
-        Qt flattens curves to a quarter of a unit, so they are flattened eight times larger; and it fills a path under a scaled painter
-        four times slower than one that is already in pixels.
+        Qt flattens curves to a quarter of a unit, so they are flattened at least 32 times larger; and it fills a path under a scaled
+        painter four times slower than one that is already in pixels.
         """
-        path = QPainterPath()
-        path.setFillRule(Qt.FillRule.WindingFill)
-        origin = part.origin
-        if origin is None:
-            polygons = _path(part.contours).toSubpathPolygons(self._finer)
-        else:
-            polygons = _glyphs.path(origin).toSubpathPolygons(QTransform(*origin.matrix) * self._finer)
-        for polygon in polygons:
-            path.addPolygon(polygon)
-            path.closeSubpath()
-        return self._back.map(path)
+        if part.origin is not None:
+            return (QTransform(*part.origin.matrix) * self._place).map(_glyphs.path(part.origin, self.scale))
+        return _FROM_FINER.map(_polygons(part.outline, self._place * _TO_FINER))
 
     def painter(self, image: QImage, antialias: bool) -> QPainter:
         painter = QPainter(image)
@@ -199,26 +195,43 @@ class _Canvas:
         painter.setPen(Qt.PenStyle.NoPen)
         return painter
 
-    def fill(self, image: QImage, parts: Iterable[Part], colour: QColor, antialias: bool) -> None:
+    def painted(self, parts: Iterable[Part], empty: _Empty, colour: QColor, antialias: bool) -> QImage:
+        """The parts in one colour on an empty picture.
+
+        What comes before the first letter (rings, star, emblem) is the same from one name to the next, and is painted once.
+        """
+        rest = list(parts)
+        letters = next((i for i, part in enumerate(rest) if part.origin is not None), len(rest))
+        if not letters:
+            return self._filled(self._empty(*empty), rest, colour, antialias)
+        first, rest = rest[:letters], rest[letters:]
+        key = (self._frame, empty, colour.rgba(), antialias, tuple([part.outline for part in first]))
+        ground = _grounds.get(key, lambda: self._filled(self._empty(*empty), first, colour, antialias))
+        return self._filled(QImage(ground), rest, colour, antialias)
+
+    def _filled(self, image: QImage, parts: Iterable[Part], colour: QColor, antialias: bool) -> QImage:
         painter = self.painter(image, antialias)
         painter.setBrush(QBrush(colour))
         for part in parts:
             painter.drawPath(self.outline(part))
         painter.end()
+        return image
+
+    def _empty(self, kind: QImage.Format, value: int) -> QImage:
+        image = QImage(self.width_px, self.height_px, kind)
+        if kind is QImage.Format.Format_Mono:
+            image.setColorTable([0xFFFFFFFF, 0xFF000000])
+        image.fill(value)
+        return image
 
     def filled(self, parts: Iterable[Part]) -> bytes:
         """Rows of one bit a pixel, most significant bit first, each row filled up with zeros to a whole byte."""
-        image = QImage(self.width_px, self.height_px, QImage.Format.Format_Mono)
-        image.setColorTable([0xFFFFFFFF, 0xFF000000])
-        image.fill(0)
-        self.fill(image, parts, QColor(0, 0, 0), False)
+        image = self.painted(parts, (QImage.Format.Format_Mono, 0), QColor(0, 0, 0), False)
         return _rows(image, (self.width_px + 7) // 8)
 
     def coverage(self, parts: Iterable[Part]) -> bytes:
         """One byte a pixel: 255 nothing, 0 all of the pixel inked."""
-        image = QImage(self.width_px, self.height_px, QImage.Format.Format_Grayscale8)
-        image.fill(QColor(255, 255, 255))
-        self.fill(image, parts, QColor(0, 0, 0), True)
+        image = self.painted(parts, (QImage.Format.Format_Grayscale8, 255), QColor(0, 0, 0), True)
         return _rows(image, self.width_px)
 
     def half_covered(self, parts: Iterable[Part]) -> bytes:
@@ -254,21 +267,56 @@ _AS_DIGITS = bytes([48, 49]) + bytes(254)
 
 
 class _Glyphs:
-    """Paths of glyphs by their key."""
+    """Glyphs as polygons in their own units, by their key and how fine they are."""
 
     def __init__(self) -> None:
-        self._paths: dict[str, QPainterPath] = {}
+        self._paths: dict[tuple[str, int], QPainterPath] = {}
 
-    def path(self, origin: Origin) -> QPainterPath:
-        found = self._paths.get(origin.key)
+    def path(self, origin: Origin, scale: float) -> QPainterPath:
+        """The glyph of `origin`, fine enough for `scale` pixels a millimetre.
+
+        How fine is a power of two that follows from the size alone, so that no pixel depends on what was drawn before.
+        """
+        a, b, c, d, _e, _f = origin.matrix
+        finer = math.frexp(scale * math.sqrt(max(a * a + b * b, c * c + d * d)))[1]
+        found = self._paths.get((origin.key, finer))
         if found is None:
-            if len(self._paths) > 5000:
+            if len(self._paths) > _MOST_GLYPHS:
                 self._paths.clear()
-            found = self._paths[origin.key] = _path(origin.outline)
+            size = math.ldexp(_FINER, finer)
+            path = _polygons(origin.outline, QTransform.fromScale(size, size))
+            found = self._paths[origin.key, finer] = QTransform.fromScale(1 / size, 1 / size).map(path)
         return found
 
 
-_glyphs = _Glyphs()
+class _Grounds:
+    """The last few pictures of what does not change from one name to the next; they are copied, never painted on."""
+
+    def __init__(self) -> None:
+        self._images: dict[Hashable, QImage] = {}
+
+    def get(self, key: Hashable, paint: Callable[[], QImage]) -> QImage:
+        found = self._images.get(key)
+        if found is None:
+            found = paint()
+            if found.sizeInBytes() <= _LARGEST_GROUND_BYTES:
+                if len(self._images) >= _MOST_GROUNDS:
+                    self._images.clear()
+                self._images[key] = found
+        return found
+
+
+_glyphs, _grounds = _Glyphs(), _Grounds()
+
+
+def _polygons(contours: Iterable[Contour], transform: QTransform) -> QPainterPath:
+    """The transformed contours as one path of straight lines."""
+    path = QPainterPath()
+    path.setFillRule(Qt.FillRule.WindingFill)
+    for polygon in _path(contours).toSubpathPolygons(transform):
+        path.addPolygon(polygon)
+        path.closeSubpath()
+    return path
 
 
 def _path(contours: Iterable[Contour]) -> QPainterPath:

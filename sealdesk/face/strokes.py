@@ -7,6 +7,7 @@ vectors, so that any scaling of the letter costs a few multiplications.
 from __future__ import annotations
 
 import math
+from bisect import bisect_right
 from itertools import pairwise
 
 from sealdesk.face.drawing import Origin
@@ -19,18 +20,31 @@ _LONG = 0.035  # em; shorter sides belong to ends and corners
 _LONG_WHITE = 0.1  # em; where a short dot comes close to a stroke, nothing is lost when they touch
 
 Vectors = tuple[tuple[float, float], ...]
-_kept: dict[str, tuple[Vectors, Vectors]] = {}
+_Thin = tuple[Vectors, float]
+"""Vectors across strokes or gaps, and the length of the shortest."""
+_kept: dict[str, tuple[_Thin, _Thin]] = {}
 
 
-def thinnest(origin: Origin) -> tuple[float, float]:
-    """(stroke, white) of a glyph on the face in mm; infinite when no two sides run beside one another."""
+def thinnest(origin: Origin, bound_mm: float = math.inf) -> tuple[float, float]:
+    """(stroke, white) of a glyph on the face in mm; infinite when no sides run beside one another, or certainly none below `bound_mm`."""
     found = _kept.get(origin.key)
     if found is None:
         if len(_kept) > 20_000:
             _kept.clear()
-        found = _kept[origin.key] = _measure(sides(origin.outline, 3))
+        strokes, whites = _measure(sides(origin.outline, 3))
+        found = _kept[origin.key] = (_with_shortest(strokes), _with_shortest(whites))
     a, b, c, d, _e, _f = origin.matrix
-    return tuple(min((math.hypot(a * x + c * y, b * x + d * y) for x, y in of), default=math.inf) for of in found)  # type: ignore[return-value]
+    # The matrix shortens no vector by more than its smaller singular value, which is at least |determinant| / (sum of squares)½.
+    least = abs(a * d - b * c) / math.sqrt(a * a + b * b + c * c + d * d)
+    stroke, white = (
+        math.inf if shortest * least >= bound_mm else min((math.hypot(a * x + c * y, b * x + d * y) for x, y in of), default=math.inf)
+        for of, shortest in found
+    )
+    return stroke, white
+
+
+def _with_shortest(vectors: Vectors) -> _Thin:
+    return vectors, min((math.hypot(x, y) for x, y in vectors), default=math.inf)
 
 
 def _measure(outline: list[Side]) -> tuple[Vectors, Vectors]:
@@ -38,12 +52,18 @@ def _measure(outline: list[Side]) -> tuple[Vectors, Vectors]:
     inward = 1.0 if area > 0 else -1.0  # counter-clockwise outlines have their ink on the left
     long = [(math.hypot(x1 - x0, y1 - y0), (x0, y0, x1, y1)) for x0, y0, x1, y1 in outline]
     sampled = sorted((s for s in long if s[0] >= _LONG), key=lambda s: -s[0])[:_SAMPLES]
-    directed = [(s[0], s[1], s[2], s[3], (s[2] - s[0]) / n, (s[3] - s[1]) / n) for n, s in long if n > 1e-6]
+    directed = sorted(_directed(n, s) for n, s in long if n > 1e-6)
+    lefts = [side[0] for side in directed]
     strokes: list[tuple[float, float]] = []
     whites: list[tuple[float, float]] = []
     for n, (x0, y0, x1, y1) in sampled:
         dx, dy = (x1 - x0) / n, (y1 - y0) / n
-        near = _near(x0, y0, dx, dy, n, directed)
+        # Sides that the rays cannot reach are most of them: first by their left ends, then by their boxes.
+        ends = [(x0 + dx * n * u - dy * v, y0 + dy * n * u + dx * v) for u in (0.25, 0.75) for v in (-_REACH, _REACH)]
+        left, right = min(x for x, _ in ends), max(x for x, _ in ends)
+        top, bottom = min(y for _, y in ends), max(y for _, y in ends)
+        around = directed[: bisect_right(lefts, right)]
+        near = _near(x0, y0, dx, dy, n, [s for s in around if s[2] >= left and s[1] <= bottom and s[3] >= top])
         for sign, out in ((inward, strokes), (-inward, whites)):
             if out is whites and n < _LONG_WHITE:
                 continue
@@ -56,14 +76,21 @@ def _measure(outline: list[Side]) -> tuple[Vectors, Vectors]:
     return _few(strokes), _few(whites)
 
 
+_Directed = tuple[float, float, float, float, float, float, float, float, float, float]
+"""Left, top, right, bottom; the ends of a side; its direction."""
 _Near = list[tuple[float, float, float, float, bool]]
 
 
-def _near(x: float, y: float, dx: float, dy: float, n: float, directed: list[tuple[float, float, float, float, float, float]]) -> _Near:
+def _directed(n: float, side: Side) -> _Directed:
+    x0, y0, x1, y1 = side
+    return (min(x0, x1), min(y0, y1), max(x0, x1), max(y0, y1), x0, y0, x1, y1, (x1 - x0) / n, (y1 - y0) / n)
+
+
+def _near(x: float, y: float, dx: float, dy: float, n: float, directed: list[_Directed]) -> _Near:
     """The sides that rays from a side at (x, y) of length n may meet, in its frame (u along it, v to its left), and which are parallel."""
     out: _Near = []
     low, high = 0.25 * n, 0.75 * n
-    for x0, y0, x1, y1, ex, ey in directed:
+    for _left, _top, _right, _bottom, x0, y0, x1, y1, ex, ey in directed:
         u0, u1 = (x0 - x) * dx + (y0 - y) * dy, (x1 - x) * dx + (y1 - y) * dy
         if (u0 < low and u1 < low) or (u0 > high and u1 > high):
             continue

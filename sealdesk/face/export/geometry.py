@@ -21,7 +21,7 @@ def inked(drawing: Drawing) -> tuple[Part, ...]:
         OutlineError: a cut could not be taken out of a part.
     """
     if all(part.ink is not Ink.CUT for part in drawing.parts):  # most pictures on the screen; not worth a hash of the whole drawing
-        return tuple(part for part in drawing.parts if part.contours)
+        return tuple(part for part in drawing.parts if not part.blank)
     return cut_out(drawing)
 
 
@@ -31,7 +31,7 @@ def cut_out(drawing: Drawing) -> tuple[Part, ...]:
     final: list[Part] = []
     cuts: list[tuple[Bounds, Part]] = []
     for part in reversed(drawing.parts):
-        if not part.contours:
+        if part.blank:
             continue
         if part.ink is Ink.CUT:
             cuts.append((reach(part.contours), part))

@@ -6,7 +6,7 @@ from dataclasses import replace
 
 import pytest
 
-from sealdesk.face import raster
+from sealdesk.face import drawing, raster
 from sealdesk.face.drawing import Drawing, contour_bounds, reach, transformed
 from sealdesk.face.export.geometry import inked
 from sealdesk.face.export.profiles import applied, profile
@@ -27,7 +27,28 @@ def test_picture_drawn_from_origins_is_that_of_the_contours(face: Drawing) -> No
     plain = replace(face, parts=tuple(part.reshaped(part.contours) for part in face.parts))
     ours, theirs = (int.from_bytes(raster.bitmap(of, 1200).rows, "big") for of in (face, plain))
     assert any(part.origin for part in face.parts)
-    assert (ours ^ theirs).bit_count() <= 3
+    # both are polygons within a hundredth of a pixel of the curves, but not the same ones: a few centres lie between them
+    assert (ours ^ theirs).bit_count() <= 100
+
+
+def test_picture_does_not_depend_on_what_was_drawn_before(face: Drawing, fonts: FontSet) -> None:
+    before = raster.bitmap(face, 600).rows
+    other = template("invoice.40x30")
+    for dpi in (300, 1200, 2400):
+        raster.bitmap(layout(other.build({**other.examples(), "name": "北京青石科技有限公司"}), fonts), dpi)
+        raster.bitmap(face, dpi)
+    assert raster.bitmap(face, 600).rows == before
+
+
+def test_contours_are_made_only_when_they_are_asked_for(fonts: FontSet, monkeypatch: pytest.MonkeyPatch) -> None:
+    of = template("unit.enterprise.40")
+    made: list[object] = []
+    monkeypatch.setattr(drawing, "transformed", lambda contours, *_matrix: made.append(contours) or contours)  # layout has its own name
+    fresh = layout(of.build({**of.examples(), "name": "北京青石科技有限公司", "code": "9876543210987"}), fonts)
+    raster.bitmap(fresh, 300)
+    assert not made
+    assert all(part.contours for part in fresh.parts)
+    assert len(made) == sum(part.origin is not None for part in fresh.parts)
 
 
 def test_every_origin_says_what_the_contours_say(face: Drawing) -> None:
