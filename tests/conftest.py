@@ -13,12 +13,14 @@ import signal
 import subprocess
 import sys
 import time
-from collections.abc import Iterator
+from collections.abc import Callable, Iterator
 from pathlib import Path
+from typing import Any
 
 import hypothesis
 import pytest
 from PySide6.QtCore import QThread
+from pytestqt.qtbot import QtBot
 
 from sealdesk.core import i18n
 from tools import texts
@@ -26,7 +28,10 @@ from tools import texts
 SECRETS = "org.freedesktop.secrets"
 
 # A slow or busy machine is no defect of what is tested.
-hypothesis.settings.register_profile("sealdesk", deadline=None, suppress_health_check=[hypothesis.HealthCheck.too_slow])
+# The same examples each time, so that what lands is what was tested; `--hypothesis-profile=explore` looks for new ones.
+_HYPOTHESIS: dict[str, Any] = {"deadline": None, "suppress_health_check": [hypothesis.HealthCheck.too_slow]}
+hypothesis.settings.register_profile("sealdesk", derandomize=True, database=None, **_HYPOTHESIS)
+hypothesis.settings.register_profile("explore", print_blob=True, **_HYPOTHESIS)
 hypothesis.settings.load_profile("sealdesk")
 
 
@@ -197,6 +202,29 @@ def qapp(display: str, qapp: object) -> object:
         font.setPixelSize(13)
         QApplication.setFont(font)
     return qapp
+
+
+PATIENCE_MS = 60_000
+"""How long a window may take for anything: a slow or busy machine is no defect of what is tested."""
+
+
+class PatientBot(QtBot):
+    """pytest-qt's bot for machines of any speed; only what never happens takes its whole time."""
+
+    def waitUntil(self, callback: Callable[[], bool | None], *, timeout: int = PATIENCE_MS) -> None:
+        super().waitUntil(callback, timeout=max(timeout, PATIENCE_MS))
+
+    def waitSignal(self, signal: Any, *, timeout: int = PATIENCE_MS, **more: Any) -> Any:
+        return super().waitSignal(signal, timeout=max(timeout, PATIENCE_MS), **more)
+
+    def waitExposed(self, widget: Any, *, timeout: int = PATIENCE_MS) -> Any:
+        return super().waitExposed(widget, timeout=max(timeout, PATIENCE_MS))
+
+
+@pytest.fixture
+def qtbot(qapp: object, request: pytest.FixtureRequest) -> QtBot:
+    """pytest-qt's, with patience."""
+    return PatientBot(request)
 
 
 @pytest.fixture(scope="session")

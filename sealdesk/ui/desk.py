@@ -166,8 +166,8 @@ class Workspace(Protocol):
 class KeepsDrafts(Protocol):
     """A workspace with half-typed work."""
 
-    def save_draft(self) -> None:
-        """Hand over what is typed at once; called before the window closes."""
+    def save_draft(self) -> Job[Any] | None:
+        """Begin to save what is not on the disk yet; the job ends when it is. None when everything is. Called before the window closes."""
         ...
 
 

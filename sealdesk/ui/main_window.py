@@ -55,6 +55,7 @@ class MainWindow(QMainWindow):
         self._watchers: list[tuple[QWidget, frozenset[str], Callable[[], object]]] = []
         self._changed: set[str] = set()
         self._bridge = Bridge(self)
+        self._is_left = False
         self.setWindowTitle(_("sealdesk"))
         self.setMinimumSize(Size.WINDOW_MIN_WIDTH, Size.WINDOW_MIN_HEIGHT)
         self.rail = NavRail()
@@ -271,9 +272,35 @@ class MainWindow(QMainWindow):
             self.resize(Size.WINDOW_WIDTH, Size.WINDOW_HEIGHT)
 
     def closeEvent(self, event: QCloseEvent) -> None:
-        for workspace in self._built.values():
-            if isinstance(workspace, KeepsDrafts):
-                workspace.save_draft()
+        """Close once everything that was typed is on the disk; until then the window stays, and closes by itself when it is."""
+        if self._is_left:
+            return
+        drafts = [workspace.save_draft() for workspace in self._built.values() if isinstance(workspace, KeepsDrafts)]
+        saving = [job for job in drafts if job is not None]
+        if saving:
+            event.ignore()
+            for job in saving:
+                jobs.run(job, self, lambda _outcome: self.close(), self._on_draft_not_kept)
+            return
+        self._leave()
+
+    def _on_draft_not_kept(self, error: BaseException) -> None:
+        consequence = _("It could not be saved: {reason}").format(reason=error)
+        danger = Danger(_("Close without what was typed last?"), consequence, _("Close all the same"))
+
+        def leave() -> None:
+            self._leave()
+            self.close()
+
+        if self._is_left:
+            return
+        if isinstance(error, UserCancelled):  # the lanes have ended, nothing can be saved any more
+            leave()
+        else:
+            self.confirm(danger, leave)
+
+    def _leave(self) -> None:
+        self._is_left = True
         self._bridge.release()
         for unsubscribe in self._unsubscribe:
             unsubscribe()
@@ -282,7 +309,6 @@ class MainWindow(QMainWindow):
             self._desk.settings.set(UI_GEOMETRY, bytes(self.saveGeometry().toBase64().data()).decode("ascii"))
         except StorageError as error:
             _log.warning("the place of the window was not kept: %s", error)
-        event.accept()
         self.closed.emit()
 
 

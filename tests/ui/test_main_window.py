@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from threading import Event
 from typing import Any
 
 import pytest
@@ -9,13 +10,13 @@ from PySide6.QtCore import Qt
 from PySide6.QtWidgets import QAbstractButton, QLabel, QLineEdit, QVBoxLayout, QWidget
 from pytestqt.qtbot import QtBot
 
-from sealdesk.core.errors import PlatformError, UserCancelled
+from sealdesk.core.errors import PlatformError, StorageError, UserCancelled
 from sealdesk.core.lanes import Job, Lane
 from sealdesk.core.settings import UI_GEOMETRY
 from sealdesk.domain.access import Actor
 from sealdesk.domain.ports import ReaderState
 from sealdesk.ui.desk import WorkspaceSpec
-from sealdesk.ui.interaction import PinDialog, PinRequest
+from sealdesk.ui.interaction import DangerDialog, PinDialog, PinRequest
 from sealdesk.ui.main_window import MainWindow
 from sealdesk.ui.parts.banner import Banner
 from sealdesk.ui.parts.command_palette import Hit
@@ -31,12 +32,14 @@ class Page(QWidget):
         layout.addWidget(self.line)
         self.subjects: list[object] = []
         self.saved = 0
+        self.saving: Job[Any] | None = None
 
     def show_subject(self, subject: object) -> None:
         self.subjects.append(subject)
 
-    def save_draft(self) -> None:
+    def save_draft(self) -> Job[Any] | None:
         self.saved += 1
+        return None if self.saving is None or (self.saving.done and self.saving.error is None) else self.saving
 
 
 class Bench:
@@ -241,6 +244,40 @@ def test_closing_saves_drafts_releases_prompts_and_keeps_the_geometry(
     assert bench.pages["registration"].saved == 1
     assert desk.settings.get(UI_GEOMETRY)
     assert desk.devices.listeners == [] and desk.listeners == []
+
+
+def test_window_stays_until_what_was_typed_is_on_the_disk(qtbot: QtBot, window: MainWindow, bench: Bench, lane: Lane) -> None:
+    window.go("registration")
+    disk = Event()
+    bench.pages["registration"].saving = lane.submit(lambda _task: disk.wait())
+    assert not window.close()
+    assert window.isVisible()
+    with qtbot.waitSignal(window.closed):
+        disk.set()
+    qtbot.waitUntil(lambda: not window.isVisible())
+
+
+def test_window_asks_before_it_closes_without_what_could_not_be_saved(
+    qtbot: QtBot, window: MainWindow, bench: Bench, lane: Lane
+) -> None:
+    def full(_task: object) -> None:
+        raise StorageError
+
+    window.go("registration")
+    bench.pages["registration"].saving = lane.submit(full)
+    closings: list[int] = []
+    window.closed.connect(lambda: closings.append(1))
+    window.close()
+    qtbot.waitUntil(lambda: bool(window.findChildren(DangerDialog)))
+    [dialog] = window.findChildren(DangerDialog)
+    qtbot.keyClick(dialog.leave_button, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: not window.findChildren(DangerDialog))
+    assert window.isVisible() and not closings
+    window.close()
+    qtbot.waitUntil(lambda: bool(window.findChildren(DangerDialog)))
+    qtbot.mouseClick(window.findChildren(DangerDialog)[0].do_button, Qt.MouseButton.LeftButton)
+    qtbot.waitUntil(lambda: not window.isVisible())
+    assert closings == [1]
 
 
 def test_window_opens_where_it_was_closed(qtbot: QtBot, window: MainWindow, desk: Any, bench: Bench) -> None:

@@ -13,7 +13,6 @@ from typing import Any
 from uuid import uuid4
 
 import pytest
-from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
@@ -263,11 +262,9 @@ Opened = tuple[MainWindow, Any]
 
 
 @pytest.fixture
-def open_stage(qtbot: QtBot, counter: Counter, qapp: QApplication) -> Iterator[Callable[..., Opened]]:
+def open_stage(qtbot: QtBot, counter: Counter, qapp: QApplication) -> Callable[..., Opened]:
     """Opens the window on a stage and returns it with its workspace."""
     from sealdesk.ui.workspaces import acceptance, registration, today
-
-    windows: list[MainWindow] = []
 
     def open_one(stage: str) -> Opened:
         window = MainWindow(counter.desk, (today.SPEC, registration.SPEC, acceptance.SPEC))
@@ -276,14 +273,11 @@ def open_stage(qtbot: QtBot, counter: Counter, qapp: QApplication) -> Iterator[C
         with qtbot.waitExposed(window):
             window.show()
         window.activateWindow()
-        qtbot.waitUntil(lambda: QGuiApplication.focusWindow() is not None, timeout=10_000)
+        qtbot.waitUntil(window.isActiveWindow)
         window.go(stage)
-        windows.append(window)
         return window, window.stack.currentWidget()
 
-    yield open_one
-    for window in windows:
-        window.close()
+    return open_one
 
 
 @pytest.fixture

@@ -333,7 +333,7 @@ def test_returned_registration_shows_its_reason_and_can_be_resubmitted(qtbot: Qt
     assert page.editing.order.state == RETURNED
     assert "经办人身份证照片不清" in page.banner.sentence
     press(KEY.Key_Return)
-    qtbot.waitUntil(lambda: field(page, "unit.name").editor.hasFocus(), timeout=5000)
+    qtbot.waitUntil(lambda: field(page, "unit.name").editor.hasFocus())
     give_papers(page, ProofKind.HANDLER_ID)
     qtbot.waitUntil(lambda: "handler_id.jpg" in {proof.file_name for proof in page.proofs.proofs()}, timeout=WAIT_MS)
     press(KEY.Key_Return, modifier=CTRL)
@@ -414,7 +414,8 @@ def test_closing_the_window_saves_what_was_typed_last(qtbot: QtBot, counter: Any
     window, page = open_stage("registration")
     qtbot.waitUntil(lambda: field(page, "unit.name").editor.hasFocus())
     press("临江市北山")
-    window.close()
+    with qtbot.waitSignal(window.closed):
+        window.close()
     assert counter.order(saved_id(counter)).unit_name == "临江市北山"
 
 

@@ -10,10 +10,11 @@ from PySide6.QtCore import QObject, Signal
 
 from sealdesk.core.clock import CHINA
 from sealdesk.core.errors import UserError
+from sealdesk.core.lanes import Job
 from sealdesk.domain.identifiers import area, area_name
 from sealdesk.domain.orders import DRAFT, RETURNED
-from sealdesk.stages.registration.checks import check_draft
-from sealdesk.stages.registration.queries import OpenOrder
+from sealdesk.stages.registration.checks import ExistingSeal, check_draft
+from sealdesk.stages.registration.queries import OpenOrder, existing_seals
 from sealdesk.stages.registration.rules import Draft, SaveDraft, SubmitOrder
 from sealdesk.ui.desk import Shell
 from sealdesk.ui.newest import Newest
@@ -51,6 +52,10 @@ class Editing(QObject):
         self.draft = self.order.draft
         self.is_submitting = False
         self._kept = self.draft
+        self._saving: Job[Outcome] | None = None
+        self._proofs: frozenset[str] = frozenset()
+        self._existing: tuple[ExistingSeal, ...] = ()
+        self._existing_of = ("", "", "")
         self._checks = Newest(desk.lanes.computing[-1], self._on_checked, self.refused.emit, self, delay_ms=Delay.CHECK_MS)
         self._autosave = Autosave(self)
         self._autosave.due.connect(self.save)
@@ -86,8 +91,9 @@ class Editing(QObject):
 
     def check(self, proofs: frozenset[str]) -> None:
         """Have the draft checked on a lane."""
-        order_id, draft, today = self.order.id, self.draft, self._today()
-        self._checks.want(lambda: _checked(order_id, draft, proofs, today))
+        self._proofs = proofs
+        order_id, draft, today, existing = self.order.id, self.draft, self._today(), self._known_seals()
+        self._checks.want(lambda: _checked(order_id, draft, proofs, today, existing))
 
     def save(self) -> None:
         """Save what was typed, if anything was."""
@@ -100,16 +106,15 @@ class Editing(QObject):
         order_id, draft = self.order.id, self.draft
         if self.is_changed or not self.is_stored:
             self._kept = draft
-            job = self._desk.execute(SaveDraft(order_id, draft))
+            self._saving = job = self._desk.execute(SaveDraft(order_id, draft))
             self._shell.run(job, self, lambda outcome: self._on_saved(order_id, outcome), self._on_save_failed)
         return order_id
 
-    def finish(self) -> None:
-        """Save at once and wait until it is on the disk; only for closing, when the lanes are about to end."""
-        self._autosave.clear()
-        if self.is_changed and self.is_editable:
-            self._kept = self.draft
-            self._desk.execute(SaveDraft(self.order.id, self.draft)).result(CLOSING_S)
+    def finish(self) -> Job[Outcome] | None:
+        """Save at once; the job ends when everything is on the disk, None when it is already."""
+        self.save()
+        job = self._saving
+        return None if job is None or (job.done and job.error is None) else job
 
     def submit(self) -> None:
         """提交审批."""
@@ -141,20 +146,38 @@ class Editing(QObject):
         order_id, draft, problems, area, registered = result
         if order_id == self.order.id and draft == self.draft:
             self.checked.emit(problems, area, registered)
+            self._look_for_seals()
+
+    def _whose(self) -> tuple[str, str, str]:
+        return self.order.id, self.draft.unit.name, self.draft.unit.uscc
+
+    def _known_seals(self) -> tuple[ExistingSeal, ...]:
+        """What is known of the unit's seals in other orders."""
+        return self._existing if self._existing_of == self._whose() else ()
+
+    def _look_for_seals(self) -> None:
+        """Ask the store which seals the unit has, once for each name and code, and check again when it has some that matter."""
+        whose, unit = self._whose(), self.draft.unit
+        if whose == self._existing_of or not (unit.name or unit.uscc):
+            return
+
+        def found(existing: tuple[ExistingSeal, ...]) -> None:
+            if whose == self._whose():
+                self._existing, self._existing_of = existing, whose
+                if existing:
+                    self.check(self._proofs)
+
+        self._shell.run(self._desk.ask(lambda session: existing_seals(session, unit, whose[0])), self, found, self.refused.emit)
 
     def _today(self) -> date:
         return self._desk.clock.now().astimezone(CHINA).date()
 
 
-CLOSING_S = 3.0
-"""How long closing waits for the last save."""
-
-
 _Result = tuple[str, Draft, tuple[UserError, ...], str, str]
 
 
-def _checked(order_id: str, draft: Draft, proofs: frozenset[str], today: date) -> _Result:
-    problems = check_draft(draft, proofs, today).problems
+def _checked(order_id: str, draft: Draft, proofs: frozenset[str], today: date, existing: tuple[ExistingSeal, ...]) -> _Result:
+    problems = check_draft(draft, proofs, today, existing).problems
     code, registered = draft.unit.area_code, draft.unit.uscc[USCC_AREA]
     name = area_name(code) if area(code) is not None else ""
     return order_id, draft, problems, name, registered if area(registered) is not None else ""

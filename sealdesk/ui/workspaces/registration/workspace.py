@@ -9,6 +9,7 @@ from PySide6.QtWidgets import QApplication, QScrollArea, QStackedWidget, QWidget
 from sealdesk.core.clock import CHINA
 from sealdesk.core.errors import ProblemsError, UserError
 from sealdesk.core.i18n import _
+from sealdesk.core.lanes import Job
 from sealdesk.domain.orders import RETURNED, SUBMITTED
 from sealdesk.stages.registration.queries import OpenOrder, OrderLine, Proof, open_order, order_lines
 from sealdesk.stages.registration.rules import Draft, DraftSeal, SaveDraft, SubmitOrder
@@ -32,6 +33,7 @@ from sealdesk.ui.workspaces.registration.problem_panel import ProblemPanel
 from sealdesk.ui.workspaces.registration.proofs_panel import ProofsPanel
 from sealdesk.ui.workspaces.registration.seals_panel import SealsPanel, new_seal
 from sealdesk.ui.workspaces.registration.unit_panel import UnitPanel
+from sealdesk.workflow.bus import Outcome
 from sealdesk.workflow.desk import Desk
 
 ALIASES = {"unit.registration_number": "unit.uscc"}
@@ -81,9 +83,9 @@ class RegistrationWorkspace(QWidget):
         elif isinstance(subject, str):
             self.open(subject)
 
-    def save_draft(self) -> None:
+    def save_draft(self) -> Job[Outcome] | None:
         """Save before the window closes."""
-        self.editing.finish()
+        return self.editing.finish()
 
     def new(self) -> None:
         """新建: an empty registration."""
