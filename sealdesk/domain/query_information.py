@@ -198,6 +198,26 @@ class UnreadableQueryInformationError(UserError):
     sentence = N_("This is not query information in the form of this program: {reason}.")
 
 
+def characters_outside(value: str) -> tuple[str, ...]:
+    """The characters of a text that the chip's character set (GBK) lacks, each once, with its code point: `𠮷 (U+20BB7)`."""
+    return tuple(f"{c} (U+{ord(c):04X})" if c.isprintable() else f"U+{ord(c):04X}" for c in dict.fromkeys(value) if not _in_gbk(c))
+
+
+def bytes_of(value: str) -> int:
+    """How many bytes a text takes in the chip, where all of its characters can be written there."""
+    return len(value.encode("gbk"))
+
+
+def most_bytes_of(attribute: str) -> int:
+    """How many bytes the field of that attribute takes."""
+    return next(rule.most_bytes for rule in FIELDS if rule.attribute == attribute)
+
+
+def if_it_fits(attribute: str, value: str) -> str:
+    """The value where the chip can hold it, "" where it cannot; for fields that may be left empty (D-022)."""
+    return value if not characters_outside(value) and bytes_of(value) <= most_bytes_of(attribute) else ""
+
+
 def validate(information: QueryInformation) -> tuple[UserError, ...]:
     """All problems, in the order of the table; empty when it may be signed. `field` of each is the attribute's name."""
     problems = [problem for rule in FIELDS if (problem := _problem(rule, getattr(information, rule.attribute))) is not None]
@@ -290,10 +310,10 @@ def _problem(rule: FieldRule, value: str) -> UserError | None:
     title = _(rule.title)
     if not value.strip():
         return FieldMissingError(field=rule.attribute, title=title) if rule.required or value else None
-    foreign = "".join(dict.fromkeys(c for c in value if not _in_gbk(c)))
+    foreign = characters_outside(value)
     if foreign:
-        return FieldCharacterError(field=rule.attribute, title=title, characters=foreign)
-    found_bytes = len(value.encode("gbk"))
+        return FieldCharacterError(field=rule.attribute, title=title, characters=", ".join(foreign))
+    found_bytes = bytes_of(value)
     if found_bytes > rule.most_bytes:
         excess = found_bytes - rule.most_bytes
         return FieldTooLongError(field=rule.attribute, title=title, most_bytes=rule.most_bytes, found_bytes=found_bytes, excess=excess)

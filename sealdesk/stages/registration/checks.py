@@ -15,6 +15,7 @@ from sealdesk.core.errors import UserError
 from sealdesk.core.i18n import _
 from sealdesk.domain.identifiers import check_area_code, check_document, check_phone, check_registration_number, check_uscc
 from sealdesk.domain.orders import PROOF_TITLES, ProofKind, Reason, required_proofs
+from sealdesk.domain.query_information import bytes_of, characters_outside, most_bytes_of
 from sealdesk.domain.seals import ONE_PER_UNIT, PRODUCTS, REGISTER_NAMES, SEAL_TYPE_TITLES, Product, SealType
 from sealdesk.domain.units import Person, Unit, UnitKind
 from sealdesk.face.checks import ERROR
@@ -26,7 +27,9 @@ from sealdesk.stages.registration.rules import (
     LONGEST_PERSON_NAME,
     LONGEST_SEAL_NAME,
     LONGEST_UNIT_NAME,
+    ChipCharacterError,
     ChipNeedsCodeError,
+    ChipTooLongError,
     Draft,
     DraftSeal,
     FaceNameError,
@@ -99,6 +102,7 @@ def check_draft(draft: Draft, proofs: Collection[str], today: date, existing: Co
     faces: dict[str, Face] = {}
     seals = tuple(_seal(seal, index, unit, existing, found, faces) for index, seal in enumerate(draft.seals))
     _once_per_unit(seals, found)
+    _for_chips(unit, handler, seals, found)
     for index, goods in enumerate(draft.goods):
         if product_named(goods.product, is_seal=False) is None:
             found.append(UnknownChoiceError(field=f"goods.{index}.product", label=_("Product")))
@@ -239,6 +243,35 @@ def _once_per_unit(seals: tuple[DraftSeal, ...], found: list[UserError]) -> None
         places = [index for index, seal in enumerate(seals) if seal.seal_type == kind]
         for index in places[1:]:
             found.append(TwiceInOrderError(field=f"seals.{index}.seal_type", kind=_(SEAL_TYPE_TITLES[kind])))
+
+
+def _for_chips(unit: Unit, handler: Person, seals: tuple[DraftSeal, ...], found: list[UserError]) -> None:
+    """The names that a chip's query information must hold fit into it (D-022); seals without chip take any name."""
+    if not any(_has_chip(seal) for seal in seals):
+        return
+    _for_chip("unit.name", _("Unit name"), "user_company_name_chs", unit.name, found)
+    _for_chip("unit.principal.name", _("Name"), "person_name", unit.principal.name, found)
+    _for_chip("handler.name", _("Name"), "operator", handler.name, found)
+    wrong = any(problem.field == "unit.name" for problem in found)
+    for place, seal in enumerate(seals):
+        if _has_chip(seal):  # a seal's name is made of the unit's, which is blamed once
+            name = seal.name.replace(unit.name, "") if wrong and unit.name else seal.name
+            _for_chip(f"seals.{place}.name", _("Seal name"), "seal_name", name, found)
+
+
+def _for_chip(field: str, label: str, attribute: str, value: str, found: list[UserError]) -> None:
+    foreign, most = characters_outside(value), most_bytes_of(attribute)
+    if any(problem.field == field for problem in found):
+        return
+    if foreign:
+        found.append(ChipCharacterError(field=field, label=label, characters=", ".join(foreign)))
+    elif (size := bytes_of(value)) > most:
+        found.append(ChipTooLongError(field=field, label=label, most_bytes=most, found_bytes=size, excess=size - most))
+
+
+def _has_chip(seal: DraftSeal) -> bool:
+    product = product_named(seal.product, is_seal=True)
+    return product is not None and product.carrier.has_chip
 
 
 def _missing_proofs(unit: Unit, handler: Person, proofs: Collection[str]) -> list[UserError]:

@@ -5,13 +5,16 @@ from __future__ import annotations
 from dataclasses import dataclass
 from datetime import datetime
 
-from sqlalchemy import select
+from sqlalchemy import and_, or_, select
 from sqlalchemy.orm import Session
 
+from sealdesk.domain.identifiers.normal_form import compact
+from sealdesk.domain.seals import CANCELLED, ONE_PER_UNIT
 from sealdesk.domain.units import Unit
 from sealdesk.models import search
-from sealdesk.models.orders import OrderRow
+from sealdesk.models.orders import OrderRow, SealRow
 from sealdesk.models.units import UnitRow
+from sealdesk.stages.registration.checks import ExistingSeal, in_one_line
 from sealdesk.stages.registration.rules import Draft, decode_draft
 
 
@@ -85,6 +88,25 @@ def units_like(session: Session, text: str, limit: int = 20) -> tuple[Unit, ...]
     ids = [found for _kind, found in search.find(session, text, limit, kinds=("unit",))]
     rows = {row.id: row for row in session.execute(select(UnitRow).where(UnitRow.id.in_(ids))).scalars()}
     return tuple(rows[found].value() for found in ids if found in rows)
+
+
+def existing_seals(session: Session, unit: Unit, besides_order: str) -> tuple[ExistingSeal, ...]:
+    """The unit's seals of a kind of which it may have one, in other orders that were not cancelled.
+
+    The unit is known by its name or by its code: under a changed name it is still the same.
+    """
+    statement = (
+        select(SealRow.seal_type, SealRow.seal_code, OrderRow.number)
+        .join(OrderRow, SealRow.order_id == OrderRow.id)
+        .join(UnitRow, OrderRow.unit_id == UnitRow.id)
+        .where(
+            or_(UnitRow.name == in_one_line(unit.name), and_(UnitRow.uscc != "", UnitRow.uscc == compact(unit.uscc))),
+            OrderRow.id != besides_order,
+            SealRow.seal_type.in_([str(kind) for kind in ONE_PER_UNIT]),
+            SealRow.state != CANCELLED,
+        )
+    )
+    return tuple(ExistingSeal(kind, code or number) for kind, code, number in session.execute(statement))
 
 
 def _line(row: OrderRow) -> OrderLine:

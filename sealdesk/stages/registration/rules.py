@@ -171,6 +171,22 @@ class ChipNeedsCodeError(UserError):
     advice = N_("Choose a product without chip.")
 
 
+class ChipCharacterError(UserError):
+    """A name that goes into a chip has a character that no chip holds."""
+
+    code = "registration.chip.character"
+    sentence = N_("“{label}” contains {characters}; a chip cannot hold it, because its character set is GBK.")
+    advice = N_("Choose products without chip for the seals of this order, or write the name with a character of the set.")
+
+
+class ChipTooLongError(UserError):
+    """A name that goes into a chip is longer than the chip's field."""
+
+    code = "registration.chip.too_long"
+    sentence = N_("“{label}” is too long for a chip: {found_bytes} bytes, at most {most_bytes} (a Chinese character counts as 2).")
+    advice = N_("Choose products without chip for the seals of this order, or shorten it by {excess} bytes.")
+
+
 class TemplateTypeError(UserError):
     """The template belongs to another type of seal."""
 

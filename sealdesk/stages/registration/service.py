@@ -5,22 +5,22 @@ from __future__ import annotations
 from datetime import date
 from uuid import uuid4
 
-from sqlalchemy import and_, func, or_, select
+from sqlalchemy import func, select
 
 from sealdesk.core.clock import CHINA
 from sealdesk.core.errors import ProblemsError, UserError
 from sealdesk.core.i18n import N_
 from sealdesk.domain import seals
 from sealdesk.domain.events import Touched
-from sealdesk.domain.identifiers.normal_form import compact
 from sealdesk.domain.orders import DRAFT, ProofKind
-from sealdesk.domain.seals import ONE_PER_UNIT, REGISTERED, SealType
+from sealdesk.domain.seals import REGISTERED, SealType
 from sealdesk.domain.units import Person, Unit
 from sealdesk.face.codec import plain
 from sealdesk.face.faces import Face
 from sealdesk.models.orders import GoodsRow, OrderRow, ProofRow, SealRow
 from sealdesk.models.units import UnitRow
-from sealdesk.stages.registration.checks import Checked, ExistingSeal, check_draft, in_one_line, product_named
+from sealdesk.stages.registration.checks import Checked, check_draft, product_named
+from sealdesk.stages.registration.queries import existing_seals
 from sealdesk.stages.registration.rules import (
     EDIT,
     LARGEST_PAPER_BYTES,
@@ -113,7 +113,7 @@ def submit_order(command: SubmitOrder, uow: UnitOfWork) -> str:
     """
     order = uow.order(command.order_id)
     draft = decode_draft(order.draft)
-    checked = check_draft(draft, {proof.kind for proof in order.proofs}, _today(uow), existing_seals(uow, draft.unit, order.id))
+    checked = check_draft(draft, {proof.kind for proof in order.proofs}, _today(uow), existing_seals(uow.session, draft.unit, order.id))
     problems: tuple[UserError, ...] = checked.problems
     if problems:
         raise ProblemsError(problems)
@@ -150,25 +150,6 @@ def cancel_order(command: CancelOrder, uow: UnitOfWork) -> None:
     uow.move_order(order, "CancelOrder")
     for seal in order.seals:
         uow.move_seal(seal, "CancelOrder")
-
-
-def existing_seals(uow: UnitOfWork, unit: Unit, besides_order: str) -> list[ExistingSeal]:
-    """The unit's seals of a kind of which it may have one, in other orders that were not cancelled.
-
-    The unit is known by its name or by its code: under a changed name it is still the same.
-    """
-    statement = (
-        select(SealRow.seal_type, SealRow.seal_code, OrderRow.number)
-        .join(OrderRow, SealRow.order_id == OrderRow.id)
-        .join(UnitRow, OrderRow.unit_id == UnitRow.id)
-        .where(
-            or_(UnitRow.name == in_one_line(unit.name), and_(UnitRow.uscc != "", UnitRow.uscc == compact(unit.uscc))),
-            OrderRow.id != besides_order,
-            SealRow.seal_type.in_([str(kind) for kind in ONE_PER_UNIT]),
-            SealRow.state != seals.CANCELLED,
-        )
-    )
-    return [ExistingSeal(kind, code or number) for kind, code, number in uow.session.execute(statement)]
 
 
 def _store_unit(uow: UnitOfWork, value: Unit) -> UnitRow:

@@ -12,7 +12,7 @@ from sqlalchemy.orm import Session
 from sealdesk.core.clock import CHINA
 from sealdesk.crypto.records import SignedRecord
 from sealdesk.domain.chips import DONE
-from sealdesk.domain.query_information import QueryInformation
+from sealdesk.domain.query_information import QueryInformation, if_it_fits
 from sealdesk.domain.seals import MADE, Carrier, SealStatus
 from sealdesk.models.burns import BurnRow
 from sealdesk.models.orders import OrderRow, SealRow
@@ -105,8 +105,8 @@ def _information(session: Session, seal: SealRow, burn: BurnRow) -> QueryInforma
         state_code=SealStatus.ACCEPTED,
         user_company_code=unit.code,
         user_company_name_chs=unit.name,
-        user_company_name_min=unit.name_minority,
-        user_company_name_eng=unit.name_english,
+        user_company_name_min=if_it_fits("user_company_name_min", unit.name_minority),
+        user_company_name_eng=if_it_fits("user_company_name_eng", unit.name_english),
         approval_company_code=permit.issuer.code,
         approval_company_name_chs=permit.issuer.name,
         product_company_code=shop.code,

@@ -15,7 +15,7 @@ from sealdesk.domain.machine import WrongStateError
 from sealdesk.domain.orders import ProofKind
 from sealdesk.models.orders import OrderRow
 from sealdesk.models.outbox import OutboxRow
-from sealdesk.stages.registration.queries import open_order, order_lines, unit_by_name, units_like
+from sealdesk.stages.registration.queries import existing_seals, open_order, order_lines, unit_by_name, units_like
 from sealdesk.stages.registration.rules import (
     AttachProof,
     CancelOrder,
@@ -376,3 +376,81 @@ def test_several_saves_in_a_row_are_told_once(counter, draft):
     counter.do(CancelOrder(order_id))
     told = counter.ask(lambda session: history_of_order(session, order_id, counter.bus.sentence))
     assert len(told) == 2
+
+
+# ---- names that go into a chip
+
+
+RARE = "临江市𠮷庆文化传播有限公司"
+
+
+def renamed(draft: Draft, name: str, *seals: DraftSeal) -> Draft:
+    """The same order by a unit of another name, on its faces too."""
+    unit = replace(draft.unit, name=name)
+    return replace(draft, unit=unit, seals=tuple(replace(seal, fields=MappingProxyType({"name": name})) for seal in seals))
+
+
+def test_a_name_outside_the_chips_character_set_is_refused_for_a_chip_seal_and_names_character_and_code_point(counter, draft):
+    order_id = counter.draft(renamed(draft, RARE, draft.seals[1]))
+    with counter.refused(ProblemsError) as refused:
+        counter.do(SubmitOrder(order_id))
+    found = {problem.field: problem for problem in refused.value.problems if problem.code.startswith("registration.chip")}
+    assert list(found) == ["unit.name"]  # the seal's name was made of it and is not blamed once more
+    assert "𠮷" in str(found["unit.name"]) and "U+20BB7" in str(found["unit.name"])
+    assert found["unit.name"].advise()
+
+
+def test_a_seal_without_chip_takes_a_name_outside_the_chips_character_set(counter, draft):
+    physical = replace(draft.seals[1], product="seal.copper")
+    order_id = counter.draft(replace(renamed(draft, RARE, physical), handler=replace(draft.handler, name="𠮷" * 20)))
+    counter.do(SubmitOrder(order_id))
+    assert counter.state(order_id) == "order.submitted"
+
+
+@pytest.mark.parametrize(("length", "refused"), [(15, False), (16, True)])
+@pytest.mark.parametrize("whose", ["handler", "unit.principal"])
+def test_a_persons_name_is_measured_in_bytes_for_a_chip_seal(counter, draft, whose, length, refused):
+    name = "林" * length
+    if whose == "handler":
+        draft = replace(draft, handler=replace(draft.handler, name=name))
+    else:
+        draft = replace(draft, unit=replace(draft.unit, principal=replace(draft.unit.principal, name=name)))
+    order_id = counter.draft(draft)
+    if not refused:
+        counter.do(SubmitOrder(order_id))
+        return
+    with counter.refused(ProblemsError) as raised:
+        counter.do(SubmitOrder(order_id))
+    (problem,) = raised.value.problems
+    assert (problem.field, problem.code) == (f"{whose}.name", "registration.chip.too_long")
+    assert (problem.found_bytes, problem.most_bytes, problem.excess) == (32, 30, 2)
+
+
+def test_a_typed_seal_name_is_judged_at_its_own_seal(counter, draft):
+    chip = replace(draft.seals[1], name="𠮷庆合同专用章")
+    assert problems(counter, replace(draft, seals=(draft.seals[0], chip))) == {"seals.1.name": "registration.chip.character"}
+    long = replace(draft.seals[1], name="章" * 81)
+    assert problems(counter, replace(draft, seals=(draft.seals[0], long))) == {"seals.1.name": "registration.chip.too_long"}
+
+
+def test_minority_and_english_names_that_no_chip_holds_do_not_stop_a_chip_seal(counter, draft):
+    order_id = counter.draft(replace(draft, unit=replace(draft.unit, name_minority="ཁྲིན་ཏུའུ", name_english="Yunfan " * 17)))
+    counter.do(SubmitOrder(order_id))
+    assert counter.state(order_id) == "order.submitted"
+
+
+def test_the_units_seals_in_other_orders_are_found_by_name_and_by_code(counter, draft):
+    order_id = counter.submitted()
+
+    def found(unit, besides=""):
+        return counter.ask(lambda session: existing_seals(session, unit, besides))
+
+    (known,) = found(draft.unit)
+    assert known.seal_type == "01"
+    assert found(replace(draft.unit, name="改了名的公司")) == (known,)
+    assert found(replace(draft.unit, name=f" {draft.unit.name} ", uscc="")) == (known,)
+    assert found(replace(draft.unit, name="别的公司", uscc="")) == ()
+    assert found(draft.unit, besides=order_id) == ()
+    counter.do(ReturnOrder(order_id, "重复", "临江市公安局", 2), PLATFORM)
+    counter.do(CancelOrder(order_id))
+    assert found(draft.unit) == ()

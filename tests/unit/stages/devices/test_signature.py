@@ -19,6 +19,7 @@ from sealdesk.domain.query_information import decode, encode
 from sealdesk.hardware.drivers.gmt0017 import layout
 from sealdesk.hardware.drivers.gmt0017.emulator import Card, Fault, FaultKind
 from sealdesk.hardware.errors import PinLengthError, WrongPinError
+from sealdesk.models.units import UnitRow
 from sealdesk.stages.production.rules import MarkSealMade, RecordExport
 from sealdesk.stages.signature import signing
 from sealdesk.stages.signature.queries import signature_plan, waiting_chips
@@ -257,3 +258,17 @@ def test_a_chip_that_does_not_keep_what_is_written_is_told():
 def test_without_the_permission_nothing_happens(counter, command):
     with counter.refused(PermissionDeniedError):
         counter.do(command, Actor("n", "无", frozenset({"production.make"})))
+
+
+def test_names_that_a_chip_cannot_hold_stay_out_of_its_optional_fields(counter, burned):
+    seal_id = burned[1]
+
+    def rename():
+        with counter.store.write() as session:
+            unit = session.query(UnitRow).one()
+            unit.name_minority, unit.name_english = "ཁྲིན་ཏུའུ", "Yunfan Culture Co."
+
+    counter.lane.call(rename)
+    information = plan_of(counter, seal_id).information
+    assert (information.user_company_name_min, information.user_company_name_eng) == ("", "Yunfan Culture Co.")
+    assert decode(encode(information)) == information
