@@ -6,13 +6,14 @@ where it speaks and run evenly between its columns; each figure says so.
 
 from __future__ import annotations
 
-import math
 from dataclasses import dataclass
 
 from sealdesk.core.i18n import N_
 from sealdesk.face import sources
-from sealdesk.face.specification import Arc, FaceSpec, Fit, LegalSize, Mark, Ring, Row, Shape
-from sealdesk.face.template import Field, Figure, Form, code_arc
+from sealdesk.face.formulas import arccos, least, most, root, sine
+from sealdesk.face.plans import Form
+from sealdesk.face.specification import Arc, FaceSpec, Fit, LegalSize, Line, Mark, Ring, Row, Shape
+from sealdesk.face.template import Field, Figure, code_arc
 
 # diameter: ring, mark, name height, gap from ring to name (mm). 30 to 45: Shaanxi; 42 mm ring 1.2 and 40 mm ring 1.0, star 14: trade.
 _TABLE = (
@@ -43,7 +44,7 @@ class RoundStyle:
     ring_source: str = ""
     low_mm: float = 3.0
     high_mm: float = 200.0
-    mark_up_mm: float = 0.0
+    dash_mm: float = 0.0
 
 
 def table(diameter_mm: float) -> tuple[float, float, float, float]:
@@ -67,16 +68,20 @@ def figures(style: RoundStyle) -> tuple[Figure, ...]:
         Figure("ring", N_("ring width"), style.ring_mm or ring, style.ring_source or named, 0.3, 4.0),
         Figure("name_height", N_("height of the name"), height, named, 1.5, 15.0),
         Figure("name_gap", N_("gap from ring to name"), gap, named, 0.2, 6.0),
-        Figure("name_span", N_("angle of the name"), 260.0, sources.SHAANXI, 60.0, 330.0, "deg"),
+        # The Shaanxi table: 170 to 240 degrees at 30 mm, 250 to 270 from 38 mm.
+        Figure("name_span", N_("angle of the name"), 260.0 if d > 34.0 else 240.0, sources.SHAANXI, 60.0, 330.0, "deg"),
     ]
     if style.mark:
         out.append(Figure("mark", N_("diameter of the mark"), style.mark_mm or mark, _mark_source(style, named), 3.0, 50.0))
+    if style.dash_mm:
+        out.append(Figure("dash", N_("length of the dashes beside the mark"), style.dash_mm, sources.TIANJIN, 0.5, 6.0))
     if style.inner_ring_mm:
         out.append(Figure("inner_ring", N_("width of the inner ring"), style.inner_ring_mm, sources.PRACTICE, 0.1, 3.0))
     if style.row:
         row = round(d * 0.105, 2)
         out.append(Figure("row_height", N_("height of the row"), row, sources.GEOMETRY, 1.0, 12.0))
-        out.append(Figure("row_gap", N_("gap from mark to row"), 0.7, sources.GEOMETRY, 0.2, 10.0))
+        if style.mark:
+            out.append(Figure("row_gap", N_("gap from mark to row"), 0.7, sources.GEOMETRY, 0.2, 10.0))
     if style.code:
         out.append(Figure("code_height", N_("height of the seal code"), 1.2, sources.OBSERVED, 0.8, 3.0))
         out.append(Figure("code_span", N_("angle of the seal code"), 70.0, sources.OBSERVED, 20.0, 160.0, "deg"))
@@ -104,69 +109,76 @@ def sequence_field() -> Field:
     return Field("sequence", N_("number of this seal"), False, 3, "sequence", "1")
 
 
-def sequence(number: str) -> str:
-    """The number in brackets as it stands on the face."""
-    return f"({number})" if number else ""
+SEQUENCE = "({sequence})"
+"""The number in brackets as it stands on the face; without a number it is left out."""
 
 
-def round_face(form: Form, style: RoundStyle, row_text: str = "", extra: str = "", name: str = "") -> FaceSpec:
+def round_face(form: Form, style: RoundStyle, row: str = "", extra: str = "") -> FaceSpec:
     """The face of a round seal.
 
     Args:
-        form: checked texts and figures.
+        form: the names of texts and figures.
         style: what it is made up of.
-        row_text: the text below the mark; the name then ends above it.
+        row: the text below the mark; the name then ends above it.
         extra: a second, smaller row below (a number).
-        name: the text along the edge; the field `name` if empty.
     """
-    d = form["diameter"]
-    ring, gap, height = form["ring"], form["name_gap"], form["name_height"]
-    mark = form["mark"] if style.mark else 0.0
-    start = ring + gap
+    d, ring, height = form["diameter"], form["ring"], form["name_height"]
     rings = [Ring(ring)]
+    edge = ring
     if style.inner_ring_mm:
         rings.append(Ring(form["inner_ring"], ring + 0.5))
-        start = ring + 0.5 + form["inner_ring"] + gap
+        edge = form.let("edge", ring + 0.5 + form["inner_ring"])
+    start = form.let("start", edge + form["name_gap"])
     span = form["name_span"]
-    rows: list[Row] = []
-    marks = (Mark(style.mark, mark, 0.0, -style.mark_up_mm),) if style.mark else ()
-    if row_text or (style.row and form.options.draft):
-        span, rows = _rows(form, style, start, height, row_text, extra)
-    elif extra:
-        top = mark / 2 * 0.809 + 0.8
-        rows = [Row(extra, 2.2, top, font="arial", kind="sequence")]
+    rows: tuple[Row, ...] = ()
+    marks = (Mark(style.mark, form["mark"]),) if style.mark else ()
+    if row:
+        span, rows = _rows(form, style, start, row, extra)
     legal = LegalSize(style.low_mm, style.high_mm, style.size_source)
-    arcs = [Arc(name or form.text("name"), height, start, span_deg=span, font=form.font("song"))]
+    arcs = [Arc(form.text("name"), height, start, span_deg=span)]
     if style.code:
-        inset = (rings[-1].inset_mm + rings[-1].width_mm) + 0.6
-        arcs.append(code_arc(form.text("code"), inset, form["code_height"], form["code_span"]))
+        arcs.append(code_arc(form.text("code"), edge + 0.6, form["code_height"], form["code_span"]))
     return FaceSpec(
-        Shape("circle", d, d), rings=tuple(rings), marks=marks, arcs=tuple(arcs), rows=tuple(rows), legal_width=legal, legal_height=legal
+        Shape("circle", d, d),
+        rings=tuple(rings),
+        marks=marks,
+        arcs=tuple(arcs),
+        rows=rows,
+        lines=_dashes(form) if style.dash_mm else (),
+        legal_width=legal,
+        legal_height=legal,
     )
 
 
-def _rows(form: Form, style: RoundStyle, start: float, height: float, text: str, extra: str) -> tuple[float, list[Row]]:
+def _dashes(form: Form) -> tuple[Line, Line]:
+    """A short stroke at each side of the mark, as filed finance and contract seals of Tianjin have them."""
+    near = form.let("dash_near", form["mark"] / 2 + 1.2)
+    far = form.let("dash_far", near + form["dash"])
+    return Line(-far, 0.0, -near, 0.0, 0.5), Line(near, 0.0, far, 0.0, 0.5)
+
+
+def _rows(form: Form, style: RoundStyle, start: float, text: str, extra: str) -> tuple[float, tuple[Row, ...]]:
     """The name's span that ends above the row, and the rows that stay clear of name, ring and code."""
     radius = form["diameter"] / 2
-    mark = form["mark"] if style.mark else 0.0
-    inner = radius - start - height
+    inner = form.let("inner", radius - start - form["name_height"])
     row = form["row_height"]
-    # A pentagram's lower tips lie at 0.809 of its radius.
-    top = (mark / 2 * 0.809 - style.mark_up_mm + form["row_gap"]) if mark else -row / 2
-    if not mark:
-        rows = [Row(text, row, top, limit_mm=2 * (inner - 0.6), font=form.font("song"))]
+    if not style.mark:
+        rows = [Row(text, row, -row / 2, limit_mm=2 * (inner - 0.6))]
         if extra:
-            rows.append(Row(extra, row * 0.55, top + row + 0.8, limit_mm=2 * (inner - 2.5), font="arial", kind="sequence"))
-        return form["name_span"], rows
-    ends = math.acos(max(-1.0, min(1.0, -(top - 0.5) / inner)))
-    span = min(form["name_span"], math.degrees(2 * ends))
-    outer = radius - start - (form["code_height"] + 0.7 if style.code else 0.3)
+            rows.append(Row(extra, row * 0.55, row / 2 + 0.8, limit_mm=2 * (inner - 2.5), font="arial", kind="sequence"))
+        return form["name_span"], tuple(rows)
+    # A pentagram's lower tips lie at 0.809 of its radius.
+    top = form.let("top", form["mark"] / 2 * 0.809 + form["row_gap"])
+    ends = form.let("ends", arccos(most(-1, least(1, -(top - 0.5) / inner))))
+    outer = form.let("outer", radius - start - (form["code_height"] + 0.7 if style.code else 0.3))
+    beside = form.let("beside", inner * sine(ends) - 0.2)
 
     def limit(foot: float) -> float:
-        return 2 * min(inner * math.sin(ends) - 0.2, math.sqrt(max(outer * outer - foot * foot, 1.0)))
+        return 2 * least(beside, root(most(outer * outer - foot * foot, 1)))
 
-    rows = [Row(text, row, top, limit_mm=limit(top + row), font=form.font("song"), fit=Fit(gap_ratio=0.18))]
+    foot = form.let("foot", top + row)
+    rows = [Row(text, row, top, limit_mm=limit(foot), fit=Fit(gap_ratio=0.18))]
     if extra:
         small = row * 0.55
-        rows.append(Row(extra, small, top + row + 0.5, limit_mm=limit(top + row + 0.5 + small), font="arial", kind="sequence"))
-    return span, rows
+        rows.append(Row(extra, small, foot + 0.5, limit_mm=limit(foot + 0.5 + small), font="arial", kind="sequence"))
+    return least(form["name_span"], 2 * ends), tuple(rows)

@@ -4,11 +4,23 @@ from __future__ import annotations
 
 from sealdesk.core.i18n import N_
 
-LAW_ART_2_10 = N_("State Council document Guofa [1999] No. 25, articles 2 to 10")
-LAW_ENTERPRISE = N_("Guofa [1999] No. 25, article 11: enterprises, institutions and social organisations, at most 4.5 cm")
-LAW_INTERNAL = N_("Guofa [1999] No. 25: internal departments of state organs, at most 4.5 cm, five-pointed star")
+LAW_COUNCIL = N_("Guofa [1999] No. 25, article 2: State Council, 6 cm, national emblem")
+LAW_PROVINCE = N_("Guofa [1999] No. 25, article 3: provinces, ministries, 5 cm, national emblem")
+LAW_AGENCY = N_("Guofa [1999] No. 25, article 4: agencies of the State Council, 5 or 4.5 cm, national emblem")
+LAW_INSTITUTION = N_("Guofa [1999] No. 25, article 5: institutions of the State Council, 5 or 4.5 cm, national emblem or star")
+LAW_COORDINATION = N_("Guofa [1999] No. 25, article 6: coordinating and temporary bodies, 5 cm, star")
+LAW_BUREAU = N_("Guofa [1999] No. 25, article 7: national bureaus under ministries, 4.5 cm, national emblem")
+LAW_FOREIGN = N_(
+    "Guofa [1999] No. 25, article 8: foreign affairs departments and names that begin with the state's, 4.2 cm, national emblem"
+)
+LAW_COUNTY = N_("Guofa [1999] No. 25, article 9: prefectures, cities, counties and districts, 4.5 cm, national emblem")
+LAW_REGION = N_("Guofa [1999] No. 25, article 10: administrative offices of regions, 4.5 cm, star")
+LAW_TOWNSHIP = N_("Guofa [1999] No. 25, article 11: townships, 4.2 cm, star")
+LAW_EMBASSY = N_("Guofa [1999] No. 25, article 12: embassies and consulates, 4.2 cm, national emblem")
+LAW_INTERNAL = N_("Guofa [1999] No. 25, article 13: internal departments of state organs, at most 4.5 cm, star")
+LAW_ENTERPRISE = N_("Guofa [1999] No. 25, article 14: enterprises, institutions and social organisations, at most 4.5 cm, star")
 LAW_ADJOINED = N_("Guofa [1999] No. 25, article 16: Chinese and the minority script side by side")
-LAW_WAX = N_("Guofa [1999] No. 25, article 20: wax seals, 4.2 cm")
+LAW_WAX = N_("Guofa [1999] No. 25, article 20: wax seals of ministries, 4.2 cm, national emblem")
 LAW_STEEL = N_("Guofa [1999] No. 25, article 21: steel seals between 3.5 and 4.2 cm, star in the middle")
 LAW_STEEL_COUNCIL = N_("Guofa [1999] No. 25, article 21: steel seal of the State Council, 4.2 cm")
 SOCIAL = N_("Rules for seals of social organisations (1993, revised 2010)")

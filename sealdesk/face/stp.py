@@ -1,30 +1,32 @@
-"""Template files of a shop (`.stp`): our own JSON format, version 1, validated on import with a sentence per problem.
+"""Template files of a shop (`.stp`): our own JSON format, version 2, validated on import with a sentence per problem.
 
 A file holds fields, figures and a face (see `specification`) whose texts contain `{field}` places. A text all of whose places are empty
-is left out. A figure says which numbers of the face it sets (`paths`, such as `rings[0].width_mm`). A name grid of one column with a
-place is arranged like a name seal. The format is our own; CAD files that share the ending (ISO 10303-21) are refused by name.
+is left out. A figure says which numbers of the face it is (`paths`, such as `rings[0].width_mm`); numbers that follow from several have
+formulas (see `formulas`, `plans`). A name grid of one column with a place is arranged like a name seal. Files of version 1, which had no
+formulas, are read as ever. The format is our own; CAD files that share the ending (ISO 10303-21) are refused by name.
 """
 
 from __future__ import annotations
 
-import dataclasses
 import json
 import re
+from collections.abc import Iterator
 from dataclasses import dataclass, field
 from typing import Any
 
 from sealdesk.core.errors import ProblemsError, UserError
 from sealdesk.core.i18n import N_
-from sealdesk.face import codec
+from sealdesk.face import codec, plans
 from sealdesk.face.codec import SpokenError, limits
-from sealdesk.face.specification import FaceSpec, Grid, consistency
-from sealdesk.face.template import FIELD_KINDS, SEAL_TYPES, Field, Figure, Form, Options, Template, person_columns
+from sealdesk.face.divisions import Division
+from sealdesk.face.formulas import FormulaError
+from sealdesk.face.plans import Plan, Setting, Value
+from sealdesk.face.specification import FaceSpec, consistency
+from sealdesk.face.template import FIELD_KINDS, SEAL_TYPES, Field, Figure, Options, Template
 
 FORMAT = "sealdesk-template"
-VERSION = 1
-_PLACE = re.compile(r"\{([a-z][a-z0-9_]{0,39})\}")
+VERSION = 2
 _NAME = re.compile(r"[a-z][a-z0-9_.]{0,59}")
-_STEP = re.compile(r"([a-z_]+)(?:\[(\d{1,3})\])?")
 
 
 class CadFileError(UserError):
@@ -42,14 +44,6 @@ class TemplateFileError(SpokenError):
     sentence = N_("“{place}”: {reason}")
 
 
-class NotAFileTemplateError(UserError):
-    """A built-in template whose letters are arranged by rules that a file cannot hold."""
-
-    code = "face.stp.rules"
-    sentence = N_("The template “{name}” arranges its letters by rules and cannot be written as a file.")
-    advice = N_("Choose a template with fixed places, or draw the face and save it.")
-
-
 @dataclass(frozen=True, slots=True)
 class FileField:
     """A text that a person fills in; `{name}` in the face's texts is replaced by it."""
@@ -64,7 +58,7 @@ class FileField:
 
 @dataclass(frozen=True, slots=True)
 class FileFigure:
-    """A measure that may be changed, and the numbers of the face that it sets."""
+    """A measure that may be changed, and the numbers of the face that it is."""
 
     name: str = field(metadata=limits(length=40))
     label: str = field(metadata=limits(length=60))
@@ -89,6 +83,9 @@ class TemplateFile:
     note: str = field(default="", metadata=limits(length=300))
     fields: tuple[FileField, ...] = field(default=(), metadata=limits(length=24))
     figures: tuple[FileFigure, ...] = field(default=(), metadata=limits(length=60))
+    divisions: tuple[Division, ...] = field(default=(), metadata=limits(length=8))
+    values: tuple[Value, ...] = field(default=(), metadata=limits(length=60))
+    formulas: tuple[Setting, ...] = field(default=(), metadata=limits(length=200))
 
 
 def read(data: bytes) -> TemplateFile:
@@ -115,148 +112,98 @@ def write(file: TemplateFile) -> bytes:
 
 def template(file: TemplateFile) -> Template:
     """The template that a file holds; it builds faces like the system's own."""
-
-    def draw(form: Form) -> FaceSpec:
-        face = file.face
-        for figure in file.figures:
-            for path in figure.paths:
-                face = _set(face, path, form[figure.name])
-        return _filled(face, dict(form.texts), form.options.font)
-
     fields = tuple(Field(f.name, f.label, f.required, f.max_length, f.kind, f.example) for f in file.fields)
     figures = tuple(Figure(f.name, f.label, f.value_mm, f.source, f.low, f.high, f.unit) for f in file.figures)
-    return Template(f"local.{file.name}", file.title, file.seal_type, fields, figures, draw, family="local", note=file.note)
+    plan = plans.fixed(_plan(file))
+    return Template(f"local.{file.name}", file.title, file.seal_type, fields, figures, plan, family="local", note=file.note)
 
 
 def from_template(of: Template, name: str, title: str, options: Options | None = None) -> TemplateFile:
-    """A system template as a file, to be changed by the shop; its figures are fixed at what `options` says.
-
-    Raises:
-        NotAFileTemplateError: it arranges its letters by rules (name seals, lines of a bilingual name).
-    """
+    """A system template as a file, to be changed by the shop; its figures, font and emblem are what `options` says."""
     chosen = options or Options()
-    figures = {f.name: f.value_mm for f in of.figures} | dict(chosen.figures)
-    face = codec.normal(of.draw(Form({f.name: "{" + f.name + "}" for f in of.fields}, figures, chosen)))
-    fields = tuple(FileField(f.name, f.label, f.required, f.max_length, f.kind, f.example) for f in of.fields)
-    file = TemplateFile(name, title, face, seal_type=of.seal_type, note=of.note, fields=fields)
-    there = {place for text in _texts(face) for place in _PLACE.findall(text)}
-    if there != {f.name for f in of.fields} or _problems(file):
-        raise NotAFileTemplateError(name=of.name)
-    built = dataclasses.replace(of.build(of.examples(), chosen), template="", outlines=())
-    if dataclasses.replace(template(file).build(of.examples()), template="") != built:
-        raise NotAFileTemplateError(name=of.name)
-    return file
+    plan = of.plan()
+    values = {f.name: f.value_mm for f in of.figures} | dict(chosen.figures)
+    paths = {f.name: tuple(path for path, name in plan.figures if name == f.name) for f in of.figures}
+    texts = {f.name: f.example for f in of.fields}
+    file = TemplateFile(
+        name,
+        title,
+        plans.with_font(plan.example(texts, values), chosen.font),
+        seal_type=of.seal_type,
+        note=of.note,
+        fields=tuple(FileField(f.name, f.label, f.required, f.max_length, f.kind, f.example) for f in of.fields),
+        figures=tuple(FileFigure(f.name, f.label, values[f.name], f.source, f.low, f.high, f.unit, paths[f.name]) for f in of.figures),
+        divisions=plan.divisions,
+        values=plan.values,
+        formulas=plan.settings,
+    )
+    return codec.normal(file)
 
 
 def schema() -> dict[str, Any]:
     """The JSON Schema of a `.stp` file, as `template.schema.json` beside this module holds it."""
-    return codec.schema(TemplateFile, "sealdesk template file (.stp), version 1")
-
-
-def _texts(face: FaceSpec) -> list[str]:
-    out = [line.text for line in face.arcs] + [line.text for line in face.rows] + [line.text for line in face.columns]
-    return out + [line.text for line in face.microtexts] + [c for grid in face.grids for c in grid.columns]
-
-
-def _problems(file: TemplateFile) -> tuple[UserError, ...]:
-    found: list[UserError] = []
-
-    def refuse(place: str, reason: str) -> None:
-        found.append(TemplateFileError(field=place, place=place, reason=reason))
-
-    names = [f.name for f in file.fields]
-    for i, item in enumerate(file.fields):
-        if not _NAME.fullmatch(item.name) or names.count(item.name) > 1:
-            refuse(f"fields[{i}].name", N_("a field's name is small letters, digits and _, and is there once."))
-    if not _NAME.fullmatch(file.name):
-        refuse("name", N_("a template's name is small letters, digits, _ and dots."))
-    for text in _texts(file.face):
-        for place in _PLACE.findall(text):
-            if place not in names:
-                refuse(f"{{{place}}}", N_("no field has this name."))
-    for i, figure in enumerate(file.figures):
-        if not figure.low <= figure.value_mm <= figure.high:
-            refuse(f"figures[{i}].value_mm", N_("the value is outside its own bounds."))
-        for path in figure.paths:
-            for bound in (figure.low, figure.value_mm, figure.high):
-                if (reason := _unusable(file.face, path, bound)) is not None:
-                    refuse(f"figures[{i}].paths", reason)
-                    break
-    found += consistency(file.face)
-    return tuple(found)
-
-
-def _unusable(face: FaceSpec, path: str, value: float) -> str | None:
-    """Why a figure cannot set a path to a value, or None."""
-    try:
-        changed = _set(face, path, value)
-    except (KeyError, IndexError, TypeError):
-        return N_("this is no number of the face.")
-    if codec.check(changed):
-        return N_("its bounds are wider than the face allows.")
-    return None
-
-
-def _set(face: FaceSpec, path: str, value: float) -> FaceSpec:
-    """The face with one number replaced.
-
-    Raises:
-        KeyError, IndexError, TypeError: the path leads to no number.
-    """
-    changed = _replaced(face, path.split("."), value)
-    assert isinstance(changed, FaceSpec)
-    return changed
-
-
-def _replaced(of: Any, steps: list[str], value: float) -> Any:
-    found = _STEP.fullmatch(steps[0])
-    if found is None or not dataclasses.is_dataclass(of) or isinstance(of, type):
-        raise KeyError(steps[0])
-    if found[1] not in {f.name for f in dataclasses.fields(of)}:
-        raise KeyError(found[1])
-    inner = getattr(of, found[1])
-    if found[2] is not None:
-        index = int(found[2])
-        if not isinstance(inner, tuple):
-            raise TypeError(found[1])
-        changed = _replaced(inner[index], steps[1:], value) if len(steps) > 1 else _number(inner[index], value)
-        return dataclasses.replace(of, **{found[1]: (*inner[:index], changed, *inner[index + 1 :])})
-    changed = _replaced(inner, steps[1:], value) if len(steps) > 1 else _number(inner, value)
-    return dataclasses.replace(of, **{found[1]: changed})
-
-
-def _number(old: Any, value: float) -> float:
-    if not isinstance(old, float):
-        raise TypeError(old)
-    return value
-
-
-def _filled(face: FaceSpec, texts: dict[str, str], font: str) -> FaceSpec:
-    def fill(text: str) -> str:
-        places = _PLACE.findall(text)
-        if places and not any(texts.get(p) for p in places):
-            return ""
-        return _PLACE.sub(lambda m: texts.get(m[1], ""), text)
-
-    def role(own: str) -> str:
-        return font if font and own != "arial" else own
-
-    def arranged(grid: Grid) -> Grid:
-        columns = tuple(fill(c) for c in grid.columns)
-        if len(grid.columns) == 1 and _PLACE.search(grid.columns[0]) and columns[0]:
-            columns = person_columns(columns[0])
-        return dataclasses.replace(grid, columns=columns, font=role(grid.font))
-
-    return dataclasses.replace(
-        face,
-        arcs=tuple(dataclasses.replace(a, text=fill(a.text), font=role(a.font)) for a in face.arcs),
-        rows=tuple(dataclasses.replace(r, text=fill(r.text), font=role(r.font)) for r in face.rows),
-        columns=tuple(dataclasses.replace(c, text=fill(c.text), font=role(c.font)) for c in face.columns),
-        microtexts=tuple(dataclasses.replace(m, text=fill(m.text)) for m in face.microtexts),
-        grids=tuple(arranged(g) for g in face.grids),
-    )
+    return codec.schema(TemplateFile, "sealdesk template file (.stp), version 2")
 
 
 def schema_text(of: dict[str, Any]) -> str:
     """A schema as it is written into its file."""
     return json.dumps(of, indent=1, ensure_ascii=False, sort_keys=True) + "\n"
+
+
+def _plan(file: TemplateFile) -> Plan:
+    figures = tuple((path, figure.name) for figure in file.figures for path in figure.paths)
+    return Plan(file.face, figures, file.formulas, file.values, file.divisions)
+
+
+def _problems(file: TemplateFile) -> tuple[UserError, ...]:
+    found = [TemplateFileError(field=place, place=place, reason=reason) for place, reason in _reasons(file)]
+    return (*found, *_uncomputable(file, ready=not found), *consistency(file.face))
+
+
+def _reasons(file: TemplateFile) -> Iterator[tuple[str, str]]:
+    follows = bool(file.divisions or file.values or file.formulas)
+    if file.version < 2 and follows:
+        yield "version", N_("divisions, values and formulas need version 2.")
+    if not _NAME.fullmatch(file.name):
+        yield "name", N_("a template's name is small letters, digits, _ and dots.")
+    names = [f.name for f in file.fields]
+    for i, name in enumerate(names):
+        if not _NAME.fullmatch(name) or names.count(name) > 1:
+            yield f"fields[{i}].name", N_("a field's name is small letters, digits and _, and is there once.")
+    figures = [f.name for f in file.figures]
+    for i, figure in enumerate(file.figures):
+        # Names of figures are free where nothing mentions them, as they were in version 1.
+        if follows and (figures.count(figure.name) > 1 or not plans.is_name(figure.name)):
+            yield f"figures[{i}].name", N_("a name is small letters, digits and _, is there once and is no function.")
+        if not figure.low <= figure.value_mm <= figure.high:
+            yield f"figures[{i}].value_mm", N_("the value is outside its own bounds.")
+        for path in figure.paths:
+            if (reason := _unusable(file.face, path, figure)) is not None:
+                yield f"figures[{i}].paths", reason
+    yield from plans.problems(_plan(file), tuple(figures), tuple(names))
+
+
+def _unusable(face: FaceSpec, path: str, figure: FileFigure) -> str | None:
+    """Why a figure cannot be a number of the face at all of its bounds, or None."""
+    try:
+        plans.number_at(face, path)
+    except (KeyError, IndexError, TypeError):
+        return N_("this is no number of the face.")
+    for bound in (figure.low, figure.value_mm, figure.high):
+        changed = plans.with_number(face, path, bound)
+        if codec.check(changed):
+            return N_("its bounds are wider than the face allows.")
+    return None
+
+
+def _uncomputable(file: TemplateFile, *, ready: bool) -> Iterator[UserError]:
+    """What is wrong with the face of the file's own figures and examples."""
+    if not ready or not file.formulas:
+        return
+    texts = {f.name: f.example for f in file.fields}
+    try:
+        face = _plan(file).build(texts, {f.name: f.value_mm for f in file.figures})
+    except FormulaError as error:
+        yield error
+        return
+    yield from codec.check(face) or consistency(face)

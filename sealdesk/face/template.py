@@ -1,6 +1,6 @@
 """What a template is: fields that a person fills, figures with their source, and the face that follows. It holds no template itself.
 
-A template never draws; it builds a `FaceSpec`, which `layout` turns into outlines. Figures may be changed by the shop within their
+A template never draws; its `plan` builds a `FaceSpec`, which `layout` turns into outlines. Figures may be changed by the shop within their
 bounds; their source stays beside them.
 """
 
@@ -14,6 +14,8 @@ from dataclasses import dataclass, field
 from sealdesk.core.errors import ProblemsError, UserError
 from sealdesk.core.i18n import N_, _
 from sealdesk.face import codec
+from sealdesk.face.formulas import FormulaError
+from sealdesk.face.plans import Plan
 from sealdesk.face.specification import ROLES, Arc, CharacterOutline, Cut, FaceSpec, Fit, Row, SeededCuts
 
 SEAL_TYPES = ("01", "02", "03", "04", "05", "99")
@@ -128,26 +130,6 @@ class Options:
 
 
 @dataclass(frozen=True, slots=True)
-class Form:
-    """The checked input of a template's `draw`: texts by field, figures by name."""
-
-    texts: Mapping[str, str]
-    figures: Mapping[str, float]
-    options: Options
-
-    def text(self, name: str) -> str:
-        """The text of a field; empty when it was not filled."""
-        return self.texts.get(name, "")
-
-    def __getitem__(self, name: str) -> float:
-        return self.figures[name]
-
-    def font(self, role: str) -> str:
-        """The font role for a text whose template asks for `role`."""
-        return self.options.font or role
-
-
-@dataclass(frozen=True, slots=True)
 class Template:
     """One kind of face. `title` is shown through `_`; `mandated` templates cannot be switched off by the shop."""
 
@@ -156,7 +138,7 @@ class Template:
     seal_type: str
     fields: tuple[Field, ...]
     figures: tuple[Figure, ...]
-    draw: Callable[[Form], FaceSpec]
+    plan: Callable[[], Plan]
     mandated: bool = False
     family: str = ""
     note: str = ""
@@ -175,7 +157,10 @@ class Template:
             problems.append(FontRoleError(field="font", role=options.font, roles=", ".join(ROLES)))
         if problems:
             raise ProblemsError(tuple(problems))
-        spec = self.draw(Form(texts, figures, options))
+        try:
+            spec = self.plan().build(texts, figures, options.font)
+        except FormulaError as error:
+            raise ProblemsError((error,)) from error
         marks = spec.marks
         if options.emblem and marks:
             marks = (dataclasses.replace(marks[0], outline=options.emblem), *marks[1:])
@@ -256,24 +241,3 @@ def code_row(code: str, total_mm: float, top_mm: float, height_mm: float = 1.1) 
     """The seal code as a row, for faces without a round edge."""
     rule = Fit(min_ratio=0.3, max_ratio=0.75, clear_mm=0.12, gap_ratio=0.3, max_gap_mm=0.6)
     return Row(code, height_mm, top_mm, width_mm=height_mm * 0.62, limit_mm=total_mm, font="arial", kind="code", fit=rule)
-
-
-def person_columns(name: str, ending: str = "") -> tuple[str, ...]:
-    """How a name seal's letters are set: columns from right to left, each at most three letters, as even as they go.
-
-    A name of three without an ending has its surname alone on the right; with 印 it fills two by two.
-    """
-    letters = "".join(name.split()) + ending
-    count = len(letters)
-    if count <= 1:
-        return (letters,)
-    if count == 2:
-        return (letters[0], letters[1])
-    if count == 3:
-        return (letters[0], letters[1:])
-    if count <= 6:
-        first = (count + 1) // 2
-        return (letters[:first], letters[first:])
-    columns = -(-count // 4)
-    size = -(-count // columns)
-    return tuple(letters[i : i + size] for i in range(0, count, size))

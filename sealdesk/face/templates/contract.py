@@ -5,20 +5,21 @@ from __future__ import annotations
 from sealdesk.core.i18n import N_
 from sealdesk.face import composition, sources
 from sealdesk.face.composition import RoundStyle
+from sealdesk.face.plans import Form, traced
 from sealdesk.face.specification import Arc, FaceSpec, Fit, LegalSize, Ring, Row, Shape
-from sealdesk.face.template import Field, Figure, Form, Template, code_arc
+from sealdesk.face.template import Field, Figure, Template, code_arc
 
 PURPOSE = "合同专用章"
 
 
-def _today(name: str, title: str, diameter_mm: float, *, mandated: bool = False) -> Template:
-    style = RoundStyle(diameter_mm, row=True, ring_source=sources.PRACTICE, size_source=sources.PRACTICE, low_mm=30.0, high_mm=58.0)
+def _today(name: str, title: str, diameter_mm: float, source: str, *, mandated: bool = False, dash_mm: float = 0.0) -> Template:
+    style = RoundStyle(diameter_mm, row=True, ring_source=sources.PRACTICE, size_source=source, low_mm=30.0, high_mm=58.0, dash_mm=dash_mm)
 
     def draw(form: Form) -> FaceSpec:
-        return composition.round_face(form, style, PURPOSE, composition.sequence(form.text("sequence")))
+        return composition.round_face(form, style, PURPOSE, composition.SEQUENCE)
 
     fields = (composition.name_field(), composition.sequence_field(), composition.code_field())
-    return Template(name, title, "04", fields, composition.figures(style), draw, mandated, "contract", sources.PRACTICE)
+    return Template(name, title, "04", fields, composition.figures(style), traced(draw), mandated, "contract", source)
 
 
 _OLD_FIGURES = (
@@ -34,28 +35,23 @@ _OLD_FIGURES = (
 
 def _old(form: Form) -> FaceSpec:
     d, ring, line = form["diameter"], form["ring"], form["line_height"]
-    start = ring + form["name_gap"]
-    inner = d / 2 - start - form["name_height"]
-    rows = [Row(PURPOSE, form["row_height"], -9.5, limit_mm=2 * (inner - 6.0), font=form.font("song"))]
-    top = -9.5 + form["row_height"] + 1.6
-    for label, field in (("开户银行：", "bank"), ("账号：", "account"), ("电话：", "phone"), ("地址：", "address")):
-        if words := form.text(field):
-            rows.append(Row(label + words, line, top, limit_mm=2 * (inner - 2.2), font=form.font("song"), fit=Fit(gap_ratio=0.12)))
-        top += line + 1.1
-    if number := composition.sequence(form.text("sequence")):
-        rows.append(Row(number, 2.4, top + 1.0, font="arial", kind="sequence"))
-    arcs = (
-        Arc(form.text("name"), form["name_height"], start, span_deg=form["name_span"], font=form.font("song")),
-        code_arc(form.text("code"), ring + 0.7),
-    )
+    start = form.let("start", ring + form["name_gap"])
+    inner = form.let("inner", d / 2 - start - form["name_height"])
+    rows = [Row(PURPOSE, form["row_height"], -9.5, limit_mm=2 * (inner - 6))]
+    first = form.let("lines_top", form["row_height"] - 7.9)
+    for i, (label, field) in enumerate((("开户银行：", "bank"), ("账号：", "account"), ("电话：", "phone"), ("地址：", "address"))):
+        rows.append(Row(label + form.text(field), line, first + i * (line + 1.1), limit_mm=2 * (inner - 2.2), fit=Fit(gap_ratio=0.12)))
+    rows.append(Row(composition.SEQUENCE, 2.4, first + 4 * (line + 1.1) + 1, font="arial", kind="sequence"))
+    arcs = (Arc(form.text("name"), form["name_height"], start, span_deg=form["name_span"]), code_arc(form.text("code"), ring + 0.7))
     legal = LegalSize(50.0, 60.0, sources.PRACTICE)
     return FaceSpec(Shape("circle", d, d), rings=(Ring(ring),), arcs=arcs, rows=tuple(rows), legal_width=legal, legal_height=legal)
 
 
 TEMPLATES: tuple[Template, ...] = (
-    _today("contract.40", N_("Contract seal, 40 mm"), 40.0, mandated=True),
-    _today("contract.38", N_("Contract seal, 38 mm"), 38.0),
-    _today("contract.50", N_("Contract seal, 50 mm"), 50.0),
+    _today("contract.40", N_("Contract seal, 40 mm"), 40.0, sources.PRACTICE, mandated=True),
+    _today("contract.38", N_("Contract seal, 38 mm"), 38.0, sources.PRACTICE),
+    _today("contract.50", N_("Contract seal, 50 mm"), 50.0, sources.TIANJIN),
+    _today("contract.dashes.40", N_("Contract seal, dashes beside the star, 40 mm"), 40.0, sources.TIANJIN, dash_mm=2.2),
     Template(
         "contract.58",
         N_("Contract seal with bank lines (old rule), 58 mm"),
@@ -70,7 +66,7 @@ TEMPLATES: tuple[Template, ...] = (
             composition.code_field(),
         ),
         _OLD_FIGURES,
-        _old,
+        traced(_old),
         family="contract",
         note=sources.PRACTICE,
     ),

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from sealdesk.core.i18n import N_
 from sealdesk.face import composition, sources
+from sealdesk.face.divisions import Division
+from sealdesk.face.plans import Form, traced
 from sealdesk.face.specification import Arc, FaceSpec, LegalSize, Ring, Row, Shape
-from sealdesk.face.template import Field, Figure, Form, Template, code_arc
+from sealdesk.face.template import Field, Figure, Template, code_arc
 
 PURPOSE = "报关专用章"
 
@@ -23,23 +25,23 @@ _FIGURES = (
 
 def _draw(form: Form) -> FaceSpec:
     width, height, ring = form["width"], form["height"], form["ring"]
-    start = ring + form["name_gap"]
-    room = width - 2 * (start + form["name_height"]) - 2.0
-    rows = [Row(PURPOSE, form["row_height"], form["row_top"], limit_mm=room, font=form.font("song"))]
-    port = form.text("port")
-    below = f"（{port}）" if port else composition.sequence(form.text("sequence"))
-    if below:
-        top = form["row_top"] + form["row_height"] + 1.0
-        rows.append(Row(below, form["row_height"] * 0.62, top, limit_mm=room * 0.8, font=form.font("song"), kind="text"))
+    start = form.let("start", ring + form["name_gap"])
+    room = form.let("room", width - 2 * (start + form["name_height"]) - 2)
+    # The port stands below the purpose, or the number of the seal where there is no port.
+    _count, (below,) = form.divided(Division("below", "whole", ("（{port}）", composition.SEQUENCE)))
+    rows = (
+        Row(PURPOSE, form["row_height"], form["row_top"], limit_mm=room),
+        Row(below, form["row_height"] * 0.62, form["row_top"] + form["row_height"] + 1, limit_mm=room * 0.8),
+    )
     arcs = (
-        Arc(form.text("name"), form["name_height"], start, span_deg=form["name_span"], font=form.font("song")),
+        Arc(form.text("name"), form["name_height"], start, span_deg=form["name_span"]),
         code_arc(form.text("code"), ring + 0.7),
     )
     return FaceSpec(
         Shape("ellipse", width, height),
         rings=(Ring(ring),),
         arcs=arcs,
-        rows=tuple(rows),
+        rows=rows,
         legal_width=LegalSize(50.0, 50.0, sources.CUSTOMS),
         legal_height=LegalSize(36.0, 36.0, sources.CUSTOMS),
     )
@@ -57,7 +59,7 @@ TEMPLATES: tuple[Template, ...] = (
             composition.code_field(),
         ),
         _FIGURES,
-        _draw,
+        traced(_draw),
         family="customs",
         note=sources.CUSTOMS,
     ),

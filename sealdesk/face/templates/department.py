@@ -5,8 +5,9 @@ from __future__ import annotations
 from sealdesk.core.i18n import N_
 from sealdesk.face import composition, sources
 from sealdesk.face.composition import RoundStyle
+from sealdesk.face.plans import Form, traced
 from sealdesk.face.specification import FaceSpec
-from sealdesk.face.template import Field, Form, Template
+from sealdesk.face.template import Field, Template
 
 
 def _department(
@@ -15,7 +16,7 @@ def _department(
     style = RoundStyle(diameter_mm, mark=mark, row=True, ring_mm=ring_mm, size_source=source, high_mm=45.0)
 
     def draw(form: Form) -> FaceSpec:
-        return composition.round_face(form, style, form.text("row"), composition.sequence(form.text("sequence")))
+        return composition.round_face(form, style, form.text("row"), composition.SEQUENCE)
 
     fields = (
         composition.name_field(),
@@ -23,7 +24,7 @@ def _department(
         composition.sequence_field(),
         composition.code_field(),
     )
-    return Template(name, title, "99", fields, composition.figures(style), draw, family="department", note=source)
+    return Template(name, title, "99", fields, composition.figures(style), traced(draw), family="department", note=source)
 
 
 _DEPARTMENT = N_("department")

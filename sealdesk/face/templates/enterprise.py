@@ -5,8 +5,9 @@ from __future__ import annotations
 from sealdesk.core.i18n import N_
 from sealdesk.face import composition, sources
 from sealdesk.face.composition import RoundStyle
+from sealdesk.face.plans import Form, traced
 from sealdesk.face.specification import FaceSpec
-from sealdesk.face.template import Form, Template
+from sealdesk.face.template import Template
 
 
 def _unit(
@@ -20,7 +21,7 @@ def _unit(
         return composition.round_face(form, style)
 
     fields = (composition.name_field(example=example), composition.code_field())
-    return Template(name, title, "01", fields, composition.figures(style), draw, mandated, "unit", sources.PRACTICE)
+    return Template(name, title, "01", fields, composition.figures(style), traced(draw), mandated, "unit", sources.PRACTICE)
 
 
 TEMPLATES: tuple[Template, ...] = (

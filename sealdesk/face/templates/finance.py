@@ -5,20 +5,22 @@ from __future__ import annotations
 from sealdesk.core.i18n import N_
 from sealdesk.face import composition, sources
 from sealdesk.face.composition import RoundStyle
+from sealdesk.face.divisions import Division
+from sealdesk.face.plans import Form, traced
 from sealdesk.face.specification import Arc, FaceSpec, Grid, Ring, Row, Shape
-from sealdesk.face.template import Figure, Form, Template, code_arc, code_row
+from sealdesk.face.template import Figure, Template, code_arc, code_row
 
 PURPOSE = "财务专用章"
 
 
-def _round(name: str, title: str, diameter_mm: float, source: str, *, mandated: bool = False) -> Template:
-    style = RoundStyle(diameter_mm, row=True, ring_source=sources.PRACTICE, size_source=source)
+def _round(name: str, title: str, diameter_mm: float, source: str, *, mandated: bool = False, dash_mm: float = 0.0) -> Template:
+    style = RoundStyle(diameter_mm, row=True, ring_source=sources.PRACTICE, size_source=source, dash_mm=dash_mm)
 
     def draw(form: Form) -> FaceSpec:
-        return composition.round_face(form, style, PURPOSE, composition.sequence(form.text("sequence")))
+        return composition.round_face(form, style, PURPOSE, composition.SEQUENCE)
 
     fields = (composition.name_field(), composition.sequence_field(), composition.code_field())
-    return Template(name, title, "02", fields, composition.figures(style), draw, mandated, "finance", source)
+    return Template(name, title, "02", fields, composition.figures(style), traced(draw), mandated, "finance", source)
 
 
 def _square(name: str, title: str, width_mm: float) -> Template:
@@ -30,18 +32,15 @@ def _square(name: str, title: str, width_mm: float) -> Template:
     )
 
     def draw(form: Form) -> FaceSpec:
-        width, ring, margin = form["width"], form["ring"], form["margin"]
-        inner, foot = width - 2 * (ring + margin), 1.45
-        text = form.text("name") + PURPOSE
-        columns = 2 if len(text) <= 8 else 3 if len(text) <= 15 else 4 if len(text) <= 24 else 5
-        size = -(-len(text) // columns)
-        split = tuple(text[i : i + size] for i in range(0, len(text), size))
-        grid = Grid(split, inner, inner - foot, form["gap"], 0.0, -foot / 2, form.font("song"))
+        width, ring = form["width"], form["ring"]
+        inner, foot = form.let("inner", width - 2 * (ring + form["margin"])), 1.45
+        _count, columns = form.divided(Division("column", "letters", ("{name}" + PURPOSE, PURPOSE), steps=(0, 8, 15, 24)))
+        grid = Grid(columns, inner, inner - foot, form["gap"], 0.0, -foot / 2)
         row = code_row(form.text("code"), inner, width / 2 - ring - 0.45 - 1.1)
         return FaceSpec(Shape("square", width, width), rings=(Ring(ring),), grids=(grid,), rows=(row,))
 
     fields = (composition.name_field(example="青石科技有限公司"), composition.code_field())
-    return Template(name, title, "02", fields, figures, draw, family="finance", note=sources.PRACTICE)
+    return Template(name, title, "02", fields, figures, traced(draw), family="finance", note=sources.PRACTICE)
 
 
 def _oval(name: str, title: str, width_mm: float, height_mm: float, source: str) -> Template:
@@ -57,20 +56,18 @@ def _oval(name: str, title: str, width_mm: float, height_mm: float, source: str)
 
     def draw(form: Form) -> FaceSpec:
         width, height, ring = form["width"], form["height"], form["ring"]
-        start = ring + form["name_gap"]
-        room = width - 2 * (start + form["name_height"]) - 1.6
-        arcs = (
-            Arc(form.text("name"), form["name_height"], start, span_deg=form["name_span"], font=form.font("song")),
-            code_arc(form.text("code"), ring + 0.5),
+        start = form.let("start", ring + form["name_gap"])
+        room = form.let("room", width - 2 * (start + form["name_height"]) - 1.6)
+        row = form["row_height"]
+        arcs = (Arc(form.text("name"), form["name_height"], start, span_deg=form["name_span"]), code_arc(form.text("code"), ring + 0.5))
+        rows = (
+            Row(PURPOSE, row, 0.3 - row / 2, limit_mm=room),
+            Row(composition.SEQUENCE, row * 0.55, row / 2 + 1.3, font="arial", kind="sequence"),
         )
-        number = composition.sequence(form.text("sequence"))
-        rows = [Row(PURPOSE, form["row_height"], -form["row_height"] / 2 + 0.3, limit_mm=room, font=form.font("song"))]
-        if number:
-            rows.append(Row(number, form["row_height"] * 0.55, form["row_height"] / 2 + 1.3, font="arial", kind="sequence"))
-        return FaceSpec(Shape("ellipse", width, height), rings=(Ring(ring),), arcs=arcs, rows=tuple(rows))
+        return FaceSpec(Shape("ellipse", width, height), rings=(Ring(ring),), arcs=arcs, rows=rows)
 
     fields = (composition.name_field(), composition.sequence_field(), composition.code_field())
-    return Template(name, title, "02", fields, figures, draw, family="finance", note=source)
+    return Template(name, title, "02", fields, figures, traced(draw), family="finance", note=source)
 
 
 TEMPLATES: tuple[Template, ...] = (
@@ -78,6 +75,7 @@ TEMPLATES: tuple[Template, ...] = (
     _round("finance.35", N_("Finance seal, 35 mm"), 35.0, sources.PRACTICE),
     _round("finance.30", N_("Finance seal, 30 mm"), 30.0, sources.PRACTICE),
     _round("finance.25", N_("Finance seal, 25 mm"), 25.0, sources.PRACTICE),
+    _round("finance.dashes.38", N_("Finance seal, dashes beside the star, 38 mm"), 38.0, sources.TIANJIN, dash_mm=2.0),
     _square("finance.square.22", N_("Finance seal, 22 mm square"), 22.0),
     _square("finance.square.25", N_("Finance seal, 25 mm square"), 25.0),
     _oval("finance.45x30", N_("Finance seal, oval 45 × 30 mm"), 45.0, 30.0, sources.PRACTICE),

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from sealdesk.core.i18n import N_
 from sealdesk.face import composition, sources
+from sealdesk.face.formulas import choose
+from sealdesk.face.plans import Form, traced
 from sealdesk.face.specification import Arc, FaceSpec, Fit, LegalSize, Ring, Row, Shape
-from sealdesk.face.template import Field, Figure, Form, Template, code_arc
+from sealdesk.face.template import Field, Figure, Template, code_arc
 
 PURPOSE = "发票专用章"
 
@@ -33,29 +35,30 @@ def _draw(form: Form) -> FaceSpec:
     ring = form["ring"]
     name = Arc(
         form.text("name"), form["name_height"], ring + form["name_gap"], span_deg=form["name_span"], span_min_deg=210.0,
-        font=form.font("fang"), fit=Fit(max_ratio=0.8, gap_ratio=0.2),
+        font="fang", fit=Fit(max_ratio=0.8, gap_ratio=0.2),
     )  # fmt: skip
-    tax = form.text("tax_number")
-    # 18 digits fill 26 mm exactly; a 15- or 20-digit number keeps the annex's pitch within the same width.
-    total = form["number_total"] if len(tax) >= 18 else (len(tax) - 1) * (form["number_total"] - 1.3) / 17 + 1.3 if tax else 0.0
-    rows = [
+    # 18 digits fill 26 mm exactly; a shorter number keeps the annex's pitch within the same width.
+    digits, wide = form.length("tax_number"), form["number_width"]
+    pitch = form.let("pitch", (form["number_total"] - wide) / 17)
+    total = choose(digits >= 18, form["number_total"], choose(form.has("tax_number"), (digits - 1) * pitch + wide, 0))
+    rows = (
         Row(
-            tax, form["number_height"], -form["number_height"] / 2, width_mm=form["number_width"], total_mm=total, font="arial",
+            form.text("tax_number"), form["number_height"], -form["number_height"] / 2, width_mm=wide, total_mm=total, font="arial",
             kind="taxnumber", fit=Fit(min_ratio=0.25, clear_mm=0.12),
         ),
-        Row(PURPOSE, form["row_height"], form["row_top"], width_mm=form["row_width"], font=form.font("fang"), fit=Fit(gap_ratio=0.16)),
-    ]  # fmt: skip
-    if number := composition.sequence(form.text("sequence")):
-        rows.append(
-            Row(number, form["sequence_height"], form["sequence_top"], width_mm=form["sequence_width"], font="arial", kind="sequence")
-        )
+        Row(PURPOSE, form["row_height"], form["row_top"], width_mm=form["row_width"], font="fang", fit=Fit(gap_ratio=0.16)),
+        Row(
+            composition.SEQUENCE, form["sequence_height"], form["sequence_top"], width_mm=form["sequence_width"], font="arial",
+            kind="sequence",
+        ),
+    )  # fmt: skip
     arcs = (name, code_arc(form.text("code"), ring + 0.3, form["code_height"], 80.0))
     width, height = form["width"], form["height"]
     return FaceSpec(
         Shape("ellipse", width, height),
         rings=(Ring(ring),),
         arcs=arcs,
-        rows=tuple(rows),
+        rows=rows,
         legal_width=LegalSize(40.0, 40.0, sources.INVOICE),
         legal_height=LegalSize(30.0, 30.0, sources.INVOICE),
     )
@@ -73,7 +76,7 @@ TEMPLATES: tuple[Template, ...] = (
             composition.code_field(),
         ),
         _FIGURES,
-        _draw,
+        traced(_draw),
         mandated=True,
         family="invoice",
         note=sources.INVOICE,

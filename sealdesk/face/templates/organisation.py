@@ -5,8 +5,9 @@ from __future__ import annotations
 from sealdesk.core.i18n import N_
 from sealdesk.face import composition, sources
 from sealdesk.face.composition import RoundStyle
+from sealdesk.face.plans import Form, traced
 from sealdesk.face.specification import FaceSpec
-from sealdesk.face.template import Field, Form, Template
+from sealdesk.face.template import Field, Template
 
 
 def _organisation(
@@ -15,12 +16,13 @@ def _organisation(
     style = RoundStyle(diameter_mm, row=bool(row), size_source=source, low_mm=low_mm, high_mm=high_mm)
 
     def draw(form: Form) -> FaceSpec:
-        return composition.round_face(form, style, form.text("row"))
+        return composition.round_face(form, style, form.text("row") if row else "")
 
     fields = [composition.name_field(example=example), composition.code_field()]
     if row:
         fields.insert(1, Field("row", N_("office or purpose"), True, 14, "text", row))
-    return Template(name, title, "99" if row else "01", tuple(fields), composition.figures(style), draw, family="organisation", note=source)
+    seal_type = "99" if row else "01"
+    return Template(name, title, seal_type, tuple(fields), composition.figures(style), traced(draw), family="organisation", note=source)
 
 
 _SOCIAL, _UNIT = sources.SOCIAL, sources.NON_ENTERPRISE

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from sealdesk.core.i18n import N_
 from sealdesk.face import sources
+from sealdesk.face.plans import Form, traced
 from sealdesk.face.specification import FaceSpec, Grid, Ring, Shape
-from sealdesk.face.template import Field, Figure, Form, Template, code_row, person_columns
+from sealdesk.face.template import Field, Figure, Template, code_row
 
 ENDINGS = ("", "印", "之印")
 
 
 def _name_seal(name: str, title: str, width_mm: float, height_mm: float, ring_mm: float, *, mandated: bool = False) -> Template:
-    kind = "square" if width_mm == height_mm else "rectangle"
+    square = width_mm == height_mm
+    sides = [Figure("width", N_("width"), width_mm, sources.PRACTICE, 10.0, 40.0)]
+    if not square:
+        sides.append(Figure("height", N_("height"), height_mm, sources.PRACTICE, 8.0, 40.0))
     figures = (
-        Figure("width", N_("width"), width_mm, sources.PRACTICE, 10.0, 40.0),
-        Figure("height", N_("height"), height_mm, sources.PRACTICE, 8.0, 40.0),
+        *sides,
         Figure("ring", N_("ring width"), ring_mm, sources.PRACTICE, 0.3, 3.0),
         Figure("margin", N_("gap from ring to letters"), 0.6, sources.OWN, 0.2, 5.0),
         Figure("gap", N_("gap between letters"), 0.5, sources.OWN, 0.2, 4.0),
@@ -22,23 +25,21 @@ def _name_seal(name: str, title: str, width_mm: float, height_mm: float, ring_mm
     )
 
     def draw(form: Form) -> FaceSpec:
-        width, height, ring, margin = form["width"], form["height"], form["ring"], form["margin"]
-        if kind == "square":
-            height = width
-        code = form["code_height"]
-        foot = code + 0.35  # the code keeps its place, so that approval moves no letter
-        inner_w, inner_h = width - 2 * (ring + margin), height - 2 * (ring + margin) - foot
-        columns = person_columns(form.text("name"), form.text("ending"))
-        grids = (Grid(columns, inner_w, inner_h, form["gap"], 0.0, -foot / 2, form.font("song")),) if columns[0] else ()
-        rows = (code_row(form.text("code"), inner_w, height / 2 - ring - 0.45 - code, code),)
-        return FaceSpec(Shape(kind, width, height), rings=(Ring(ring),), grids=grids, rows=rows)
+        width, ring, code = form["width"], form["ring"], form["code_height"]
+        height = width if square else form["height"]
+        edge = form.let("edge", ring + form["margin"])
+        foot = form.let("foot", code + 0.35)  # the code keeps its place, so that approval moves no letter
+        inner = width - 2 * edge
+        grid = Grid(("{name}{ending}",), inner, height - 2 * edge - foot, form["gap"], 0.0, -foot / 2)
+        row = code_row(form.text("code"), inner, height / 2 - ring - 0.45 - code, code)
+        return FaceSpec(Shape("square" if square else "rectangle", width, height), rings=(Ring(ring),), grids=(grid,), rows=(row,))
 
     fields = (
         Field("name", N_("name of the person"), True, 8, "person", "张明远"),
         Field("ending", N_("ending (印 or 之印)"), False, 2, "text", "印"),
         Field("code", N_("seal code"), False, 19, "code", "1101080012345"),
     )
-    return Template(name, title, "05", fields, figures, draw, mandated, "person", sources.PRACTICE)
+    return Template(name, title, "05", fields, figures, traced(draw), mandated, "person", sources.PRACTICE)
 
 
 TEMPLATES: tuple[Template, ...] = (

@@ -6,23 +6,20 @@ It draws nothing and asks no fonts, so the handlers may call it on the data lane
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Iterator, Mapping
+from collections.abc import Mapping
 from dataclasses import dataclass
 from pathlib import Path
-from typing import Any
 
 from sealdesk.core.errors import ProblemsError, UserError
 from sealdesk.core.i18n import N_, _
 from sealdesk.crypto.vault import UnreadableFileError
-from sealdesk.face import codec, sources, specification, stp
+from sealdesk.face import codec, plans, sources, specification, stp
 from sealdesk.face.specification import FaceSpec
 from sealdesk.face.stp import FileFigure, TemplateFile
-from sealdesk.face.template import Figure, Form, Options, Template
+from sealdesk.face.template import Options, Template
 from sealdesk.stages.templates.rules import MOST_LETTERS, TemplateTitleError, TooManyLettersError
 
 LARGEST_BYTES = codec.MAX_BYTES
-_PROBE = 1.0625
-"""A factor for telling which numbers of a face follow a figure; exact in binary, so that equal means equal."""
 
 
 def read_file(content: bytes) -> TemplateFile:
@@ -86,12 +83,10 @@ class Edited:
 def saved(template: Template, source: str, edited: Edited, name: str, title: str) -> TemplateFile:
     """The template as the editor changed it, as a file under another name.
 
-    `source` is the text of the template's own file, empty for one of the system's. Of the system's figures those are kept that stand for
-    numbers of the face by themselves; the others (on which several parts depend) are fixed, and each number that no figure sets any more
-    becomes a figure of its own, so that what was saved can be edited again.
+    `source` is the text of the template's own file, empty for one of the system's. A template of the system keeps its figures and
+    formulas; each number of the face that neither sets becomes a figure of its own, so that the shop can change that, too.
 
     Raises:
-        NotAFileTemplateError: a template of the system that arranges its letters by rules.
         ProblemsError: a changed figure or text is not usable.
     """
     template.build(edited.texts, dataclasses.replace(edited.options(), emblem=""))
@@ -105,51 +100,17 @@ def saved(template: Template, source: str, edited: Edited, name: str, title: str
 
 def _from_file(file: TemplateFile, edited: Edited) -> TemplateFile:
     figures = tuple(dataclasses.replace(f, value_mm=edited.figures.get(f.name, f.value_mm)) for f in file.figures)
-    return dataclasses.replace(file, figures=figures, face=_with_font(file.face, edited.font))
-
-
-def _with_font(face: FaceSpec, font: str) -> FaceSpec:
-    """The face with another font for its Chinese texts; codes and figures in Arial stay, as in `stp`."""
-    if not font:
-        return face
-    changed: dict[str, Any] = {}
-    for part in ("arcs", "rows", "columns", "grids"):
-        lines = getattr(face, part)
-        changed[part] = tuple(line if line.font == "arial" else dataclasses.replace(line, font=font) for line in lines)
-    return dataclasses.replace(face, **changed)
+    return dataclasses.replace(file, figures=figures, face=plans.with_font(file.face, edited.font))
 
 
 def _from_system(template: Template, edited: Edited, name: str) -> TemplateFile:
     options = Options(figures=dict(edited.figures), font=edited.font)
     file = stp.from_template(template, name, name, options)
-    figures = [kept for figure in template.figures if (kept := _figure(template, figure, options)) is not None]
-    figures += _own_figures(file.face, {path for figure in figures for path in figure.paths})
+    figures = [dataclasses.replace(figure, label=_(figure.label), source=_(figure.source)) for figure in file.figures]
+    covered = {path for figure in figures for path in figure.paths} | {setting.path for setting in file.formulas}
+    figures += _own_figures(file.face, covered)
     fields = tuple(dataclasses.replace(field, label=_(field.label)) for field in file.fields)
     return dataclasses.replace(file, note=_(file.note), figures=tuple(figures), fields=fields)
-
-
-def _figure(template: Template, figure: Figure, options: Options) -> FileFigure | None:
-    """The figure for a file, if it does nothing but set numbers of the face; None if other numbers follow from it."""
-    value = options.figures.get(figure.name, figure.value_mm)
-    other = value * _PROBE if value * _PROBE <= figure.high else value / _PROBE
-    if not figure.low <= other <= figure.high or other == value:
-        return None
-    before, after = (dict(_numbers(_drawn(template, {**options.figures, figure.name: at}, options.font))) for at in (value, other))
-    changed = [path for path in before if before[path] != after.get(path)]
-    if before.keys() != after.keys() or not changed:
-        return None
-    if any((before[path], after[path]) != (value, other) for path in changed):
-        return None
-    return FileFigure(
-        figure.name,
-        _(figure.label),
-        value,
-        _(figure.source),
-        figure.low,
-        figure.high,
-        "deg" if figure.unit == "deg" else "mm",
-        tuple(changed),
-    )
 
 
 _OWN = (
@@ -180,21 +141,3 @@ def _own_figures(face: FaceSpec, covered: set[str]) -> list[FileFigure]:
                 name = f"{part}_{place}_{number}"
                 found.append(FileFigure(name, words, value, _(sources.OWN), round(low, 2), round(high, 2), unit, (path,)))
     return found
-
-
-def _drawn(template: Template, figures: Mapping[str, float], font: str) -> FaceSpec:
-    """The face with places instead of texts, as `stp.from_template` takes it."""
-    values = {f.name: f.value_mm for f in template.figures} | dict(figures)
-    return codec.normal(template.draw(Form({f.name: "{" + f.name + "}" for f in template.fields}, values, Options(font=font))))
-
-
-def _numbers(of: Any, path: str = "") -> Iterator[tuple[str, Any]]:
-    """Every number and text below a value with its path as `stp` writes paths."""
-    if dataclasses.is_dataclass(of) and not isinstance(of, type):
-        for part in dataclasses.fields(of):
-            yield from _numbers(getattr(of, part.name), f"{path}.{part.name}" if path else part.name)
-    elif isinstance(of, tuple):
-        for place, item in enumerate(of):
-            yield from _numbers(item, f"{path}[{place}]")
-    else:
-        yield path, of

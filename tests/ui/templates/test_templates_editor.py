@@ -349,12 +349,13 @@ def test_the_same_again_is_refused_in_place(qtbot: QtBot, edit: Edit, office: An
     assert "第 1 版" in editor.banner.sentence
 
 
-def test_rules_that_no_file_can_hold_are_told_before_anything_is_edited(qtbot: QtBot, edit: Edit) -> None:
+def test_templates_that_arrange_their_letters_by_rules_are_saved_too(qtbot: QtBot, edit: Edit, office: Any, press: Any) -> None:
     editor = edit("person.square.20")
-    qtbot.waitUntil(lambda: not editor.save_button.isEnabled(), timeout=LONG)
-    assert "person.square.20" in editor.save_button.toolTip()
-    editor = edit("contract.40")
-    qtbot.waitUntil(lambda: editor.save_button.isEnabled(), timeout=LONG)
+    editor.editing.set_figure("gap", 0.8)
+    editor.title_line.setText("本店名章")
+    press(editor.save_button)
+    qtbot.waitUntil(lambda: "local.own.1@1" in office.lines(), timeout=LONG)
+    assert office.lines()["local.own.1@1"].template.build({"name": "张明远"}).grids[0].columns == ("张", "明远")
 
 
 def test_proof_sheet_is_written_as_pdf(

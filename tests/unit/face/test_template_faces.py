@@ -1,26 +1,22 @@
-"""The system's templates: complete, sourced, strict about their fields; and the shop's own as files."""
+"""The system's templates: complete, sourced, strict about their fields."""
 
 from __future__ import annotations
 
 import contextlib
-import dataclasses
-import json
 import subprocess
 import sys
 from typing import Any
 
 import pytest
-from hypothesis import given
-from hypothesis import strategies as st
 
 from sealdesk.core.errors import ProblemsError, UserError
-from sealdesk.face import stp
 from sealdesk.face.checks import check, passes
+from sealdesk.face.divisions import person_columns
 from sealdesk.face.fonts import FontSet
 from sealdesk.face.layout import layout
 from sealdesk.face.marks import STAND_INS
-from sealdesk.face.specification import ROLES, CharacterOutline, FaceSpec, Grid, Row, Shape
-from sealdesk.face.template import FIELD_KINDS, SEAL_TYPES, Options, UnknownTemplateError, person_columns
+from sealdesk.face.specification import ROLES, CharacterOutline
+from sealdesk.face.template import FIELD_KINDS, SEAL_TYPES, Options, UnknownTemplateError
 from sealdesk.face.templates import TEMPLATES, template
 
 NAME = {"name": "青石科技有限公司"}
@@ -62,6 +58,19 @@ def test_example_of_template_passes_the_checks(of: Any, fonts: FontSet) -> None:
 def test_unfinished_form_is_drawn_as_far_as_it_goes(of: Any, fonts: FontSet) -> None:
     drawing = layout(of.build({}, Options(draft=True)), fonts)
     assert "ring" in {p.kind for p in drawing.parts}
+
+
+@ALL
+def test_every_figure_has_an_effect(of: Any) -> None:
+    usual = of.build(of.examples())
+    for figure in of.figures:
+        if figure.low == figure.high:
+            continue  # the law leaves no choice
+        faces = set()
+        for part in (0.2, 0.4, 0.6):
+            with contextlib.suppress(UserError):
+                faces.add(of.build(of.examples(), Options(figures={figure.name: figure.low + part * (figure.high - figure.low)})))
+        assert faces - {usual}, figure.name
 
 
 @pytest.mark.long
@@ -158,110 +167,3 @@ def test_templates_load_without_fonts_or_shaping() -> None:
     heavy = "fontTools", "uharfbuzz", "pathops", "PySide6"
     program = f"import sys, sealdesk.face.templates, sealdesk.face.stp; print([m for m in {heavy!r} if m in sys.modules])"
     assert subprocess.run([sys.executable, "-c", program], capture_output=True, text=True, check=True).stdout.strip() == "[]"
-
-
-# ---- .stp files
-
-
-def _file(**changes: Any) -> bytes:
-    value: dict[str, Any] = {
-        "format": "sealdesk-template",
-        "version": 1,
-        "name": "shop.meeting",
-        "title": "会议章",
-        "fields": [{"name": "name", "label": "全称", "required": True}, {"name": "no", "label": "编号", "kind": "sequence"}],
-        "figures": [{"name": "ring", "label": "边框", "value_mm": 1.0, "low": 0.5, "high": 2.0, "paths": ["rings[0].width_mm"]}],
-        "face": {
-            "shape": {"kind": "circle", "width_mm": 30, "height_mm": 30},
-            "rings": [{"width_mm": 1}],
-            "arcs": [{"text": "{name}"}],
-            "rows": [{"text": "({no})"}],
-        },
-    }
-    return json.dumps(value | changes).encode()
-
-
-def test_template_file_builds_faces_like_the_systems_own() -> None:
-    of = stp.template(stp.read(_file()))
-    spec = of.build({"name": "青石"}, Options(figures={"ring": 1.5}))
-
-    assert of.name == "local.shop.meeting"
-    assert spec.arcs[0].text == "青石"
-    assert spec.rows[0].text == ""
-    assert spec.rings[0].width_mm == 1.5
-    assert of.build({"name": "青石", "no": "2"}).rows[0].text == "(2)"
-
-
-def test_name_grid_of_a_file_is_arranged_like_a_name_seal() -> None:
-    face = FaceSpec(Shape("square", 20.0, 20.0), grids=(Grid(("{name}印",)),))
-    file = stp.TemplateFile("shop.name", "名章", face, fields=(stp.FileField("name", "姓名"),))
-    assert stp.template(stp.read(stp.write(file))).build({"name": "张明远"}).grids[0].columns == ("张明", "远印")
-
-
-@ALL
-def test_system_template_becomes_a_file_or_says_why_not(of: Any) -> None:
-    try:
-        file = stp.from_template(of, "copy", "副本")
-    except stp.NotAFileTemplateError:
-        assert of.family in ("person", "finance", "customs", "foreign", "invoice")
-        return
-    assert stp.read(stp.write(file)) == file
-    built = stp.template(file).build(of.examples())
-    assert dataclasses.replace(built, template="") == dataclasses.replace(of.build(of.examples()), template="")
-
-
-def test_most_system_templates_become_files() -> None:
-    def possible(of: Any) -> bool:
-        try:
-            stp.from_template(of, "copy", "副本")
-        except stp.NotAFileTemplateError:
-            return False
-        return True
-
-    assert sum(map(possible, TEMPLATES)) >= 60
-
-
-@pytest.mark.parametrize("head", [b"ISO-10303-21;\nHEADER;", b"\xef\xbb\xbf  ISO-10303-21;"])
-def test_cad_file_is_refused_by_name(head: bytes) -> None:
-    with pytest.raises(stp.CadFileError, match="CAD"):
-        stp.read(head + b"\nDATA;")
-
-
-@pytest.mark.parametrize(
-    ("changes", "place"),
-    [
-        ({"version": 2}, "version"),
-        ({"name": "Näme"}, "name"),
-        ({"fields": []}, "{name}"),
-        ({"fields": [{"name": "name", "label": "a"}, {"name": "name", "label": "b"}, {"name": "no", "label": "c"}]}, "fields[0].name"),
-        ({"figures": [{"name": "a", "label": "a", "value_mm": 9, "low": 0, "high": 1}]}, "figures[0].value_mm"),
-        ({"figures": [{"name": "a", "label": "a", "value_mm": 1, "paths": ["rings[7].width_mm"]}]}, "figures[0].paths"),
-        ({"figures": [{"name": "a", "label": "a", "value_mm": 1, "paths": ["arcs[0].text"]}]}, "figures[0].paths"),
-        ({"figures": [{"name": "a", "label": "a", "value_mm": 1, "paths": ["__class__.x"]}]}, "figures[0].paths"),
-        ({"figures": [{"name": "a", "label": "a", "value_mm": 1, "high": 50, "paths": ["rings[0].width_mm"]}]}, "figures[0].paths"),
-        ({"face": {"shape": {"kind": "circle", "width_mm": 30, "height_mm": 20}}}, "shape.height_mm"),
-    ],
-)
-def test_unusable_template_file_says_where(changes: dict[str, Any], place: str) -> None:
-    with pytest.raises(ProblemsError) as caught:
-        stp.read(_file(**changes))
-    assert place in _fields(caught)
-    assert all(str(p) for p in caught.value.problems)
-
-
-@given(st.binary(max_size=300) | st.binary(max_size=20).map(lambda b: _file()[:40] + b + _file()[40:]))
-def test_any_bytes_are_read_or_refused_with_a_sentence(data: bytes) -> None:
-    with contextlib.suppress(UserError):
-        assert stp.read(data).name
-
-
-def test_deep_and_long_files_are_refused() -> None:
-    for data in (b'{"face":' * 50_000, b" " * 5_000_000, _file(fields=[{"name": "name", "label": "a"}] * 25)):
-        with pytest.raises(UserError):
-            stp.read(data)
-
-
-def test_row_of_a_sequence_uses_the_letters_of_its_file() -> None:
-    face = FaceSpec(Shape(), rows=(Row("第{no}号"),))
-    file = stp.TemplateFile("a", "b", face, fields=(stp.FileField("no", "编号"),))
-    assert stp.template(file).build({"no": "3"}, Options(font="kai")).rows[0] == Row("第3号", font="kai")

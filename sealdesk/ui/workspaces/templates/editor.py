@@ -19,7 +19,6 @@ from sealdesk.core.i18n import _
 from sealdesk.face import stp
 from sealdesk.face.faces import Face, face_of
 from sealdesk.face.fonts import system_fonts
-from sealdesk.face.stp import NotAFileTemplateError
 from sealdesk.face.template import Template
 from sealdesk.stages.templates import emblems, papers
 from sealdesk.stages.templates.files import Edited, load, saved
@@ -70,7 +69,6 @@ class EditorPage(QWidget):
         self._shell = shell
         self._versions: dict[str, int] = {}
         self._unsaved: dict[str, Edited] = {}
-        self._unsavable = ""
         self._face: Face | None = None
         self._number = 0
         self._saves = 0
@@ -118,7 +116,6 @@ class EditorPage(QWidget):
         self._watch_undo_keys()
         self._show_actions()
         self._take_up(line.name)
-        self._try_saving()
         self.view.setFocus()
 
     def know(self, lines: tuple[TemplateLine, ...]) -> None:
@@ -275,9 +272,7 @@ class EditorPage(QWidget):
     def _show_actions(self) -> None:
         reason = None if self._face is not None else _("There is no face yet; see what the list below the face says.")
         title = self.title_line.text().strip()
-        if self._unsavable:
-            reason = self._unsavable
-        elif reason is None and not title:
+        if reason is None and not title:
             reason = _("Give the template a title.")
         self.bar.explain(self.save_button, reason)
         self.proof_button.setEnabled(self._face is not None)
@@ -316,21 +311,6 @@ class EditorPage(QWidget):
     _drag_from = 0.0
 
     # -- saving ----------------------------------------------------------------------------------------------------------------
-
-    def _try_saving(self) -> None:
-        """Find out before anything is edited whether a file can hold this template."""
-        self._unsavable = ""
-        template, source, number = self.editing.template, self.editing.source, self._number
-        if template is None or source:
-            return
-
-        def tried(sentence: str) -> None:
-            if number == self._number:
-                self._unsavable = sentence
-                self._show_actions()
-
-        job = self._desk.lanes.computing[-1].submit(lambda _task: _why_no_file(template))
-        self._shell.run(job, self, tried, self._failed)
 
     def _store(self, saving: _Saving, content: bytes) -> None:
         job = self._desk.execute(SaveTemplate(saving.title, content))
@@ -392,15 +372,6 @@ class EditorPage(QWidget):
                 event.ignore()
                 return True
         return super().eventFilter(watched, event)
-
-
-def _why_no_file(template: Template) -> str:
-    """Why a template of the system cannot be written as a file; empty when it can."""
-    try:
-        saved(template, "", Edited(template.examples(), {}), PLACE_HOLDER, PLACE_HOLDER)
-    except NotAFileTemplateError as error:
-        return str(error)
-    return ""
 
 
 def _laid_out(template: Template, edited: Edited) -> tuple[Face | SealdeskError, str]:
