@@ -127,8 +127,11 @@ def _faces(sheet: Sheet, proof: ProofSheet, room_mm: float) -> bool:
     largest = min(max(room_mm - _ABOVE_MM - _BELOW_LARGE_MM, _SMALLEST_MM), _LARGE_MM)
     scale = min(_LARGE_MM / face.width_mm, largest / face.height_mm, 3.0)
     width, height = face.width_mm * scale, face.height_mm * scale
+    is_enlarged = scale > 1.0 and room_mm >= _ABOVE_MM + face.height_mm * actual + _BELOW_TRUE_MM
+    if not is_enlarged:  # the notes leave their place below; what still does not fit is reduced, and says so
+        tallest = room_mm + _notes_mm(proof) - _ABOVE_MM - _BELOW_TRUE_MM
+        actual = min(actual, max(tallest, _SMALLEST_MM) / face.height_mm)
     true_height = face.height_mm * actual + _BELOW_TRUE_MM
-    is_enlarged = scale > 1.0 and room_mm >= _ABOVE_MM + true_height
     column_height = max(height + _BELOW_LARGE_MM, true_height) if is_enlarged else true_height
     sheet.box(LEFT_MM, top, _LARGE_COLUMN_MM, column_height, edge=HAIRLINE, radius_mm=1.2)
     if is_enlarged:
@@ -168,8 +171,12 @@ def _ruler(sheet: Sheet, left: float, y: float) -> None:
 def _words_mm(proof: ProofSheet, *, dense: bool = False) -> float:
     """How high the section of the words is: its heading, the table with its heads, the notes."""
     rows = sum(row_height_mm(_cells(words), _HEADS_MM, dense=dense) for words in proof.words)
-    notes = sum(len(wrap(note, INNER_MM - 4, NOTE.typeface, NOTE.size_pt)) for note in proof.notes) * line_height_mm(NOTE)
-    return 11.0 + 7.0 + rows + (notes + _ABOVE_NOTES_MM if proof.notes else 0.0)
+    return 11.0 + 7.0 + rows + _notes_mm(proof)
+
+
+def _notes_mm(proof: ProofSheet) -> float:
+    lines = sum(len(wrap(note, INNER_MM - 4, NOTE.typeface, NOTE.size_pt)) for note in proof.notes)
+    return lines * line_height_mm(NOTE) + _ABOVE_NOTES_MM if lines else 0.0
 
 
 def _cells(words: FaceWords) -> tuple[str, ...]:

@@ -15,7 +15,7 @@ from typing import Any
 import rfc8785
 
 from sealdesk.domain.permits import Cut as PermitCut
-from sealdesk.face import checks, codec, layout
+from sealdesk.face import checks, codec, layout, letters
 from sealdesk.face.checks import Finding
 from sealdesk.face.drawing import Drawing
 from sealdesk.face.fonts import FontSet, system_fonts
@@ -40,10 +40,12 @@ class Face:
 def face_of(template: Template, values: Mapping[str, str], options: Options | None = None) -> Face:
     """Lay out a template with its texts.
 
+    The shop's own letters are used where no font has a character; the face says which, and is the same without the shop's list.
+
     Raises:
         ProblemsError: a text is not usable. MissingGlyphError: no font has a character.
     """
-    return _laid_out(template.build(values, options))
+    return _laid_out(letters.completed(template.build(values, options), _fonts()))
 
 
 def face_from(stored: Any) -> Face:

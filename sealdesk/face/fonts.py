@@ -11,6 +11,7 @@ import importlib.util
 import itertools
 import os
 import sys
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import lru_cache
 from pathlib import Path
@@ -19,6 +20,7 @@ from typing import Any
 from sealdesk.core.errors import StorageError, UserError
 from sealdesk.core.i18n import N_, _
 from sealdesk.face.drawing import Bounds, Contour, Segment, contour_bounds, quadratic
+from sealdesk.face.specification import FaceFont
 
 MAX_FONT_BYTES = 200_000_000
 
@@ -37,6 +39,14 @@ class FontFileError(StorageError):
     code = "face.font.file"
     sentence = N_("The font file {name} cannot be used: {reason}.")
     advice = N_("Choose another font file (TTF, OTF or TTC).")
+
+
+class ForeignFontError(UserError):
+    """The face is set with a font file of a shop that is not among this one's."""
+
+    code = "face.font.foreign"
+    sentence = N_("The font “{name}” that this face is set with is not among the shop's fonts.")
+    advice = N_("Add that font file under templates, or choose another font.")
 
 
 class NoFontError(StorageError):
@@ -127,8 +137,8 @@ class _Pen:
 class FontFile:
     """One font file, opened once; outlines are kept."""
 
-    def __init__(self, path: Path, index: int = 0) -> None:
-        """Open `path`.
+    def __init__(self, path: Path, index: int = 0, content: bytes | None = None) -> None:
+        """Open `path`, or take its `content` if it lies elsewhere.
 
         Raises:
             FontFileError: it is missing, too large, or no font.
@@ -136,12 +146,7 @@ class FontFile:
         import uharfbuzz as hb
 
         self.path = path
-        try:
-            if path.stat().st_size > MAX_FONT_BYTES:
-                raise FontFileError(name=path.name, reason=_("it is too large"))
-            data = path.read_bytes()
-        except OSError as error:
-            raise FontFileError(name=path.name, reason=error.strerror or str(error)) from error
+        data = _read(path) if content is None else content
         self.digest = hashlib.sha256(data).hexdigest()[:16] + (f".{index}" if index else "")
         self._hb: Any = hb
         face = hb.Face(hb.Blob(data), index)
@@ -157,6 +162,10 @@ class FontFile:
         if len(character) == 2 and _selector(character[1]):
             return bool(self._font.get_variation_glyph(ord(character[0]), ord(character[1])))
         return all(_invisible(c) or self._font.get_nominal_glyph(ord(c)) for c in character)
+
+    def characters(self) -> frozenset[int]:
+        """The code points that it has letters for."""
+        return frozenset(self._font.face.unicodes)
 
     def outline(self, character: str) -> Outline:
         """The unshaped glyph of one character (its variation selector is honoured when the font knows it)."""
@@ -215,6 +224,15 @@ class FontFile:
         return self._metrics
 
 
+def _read(path: Path) -> bytes:
+    try:
+        if path.stat().st_size > MAX_FONT_BYTES:
+            raise FontFileError(name=path.name, reason=_("it is too large"))
+        return path.read_bytes()
+    except OSError as error:
+        raise FontFileError(name=path.name, reason=error.strerror or str(error)) from error
+
+
 def _selector(c: str) -> bool:
     return "\ufe00" <= c <= "\ufe0f" or "\U000e0100" <= c <= "\U000e01ef"
 
@@ -226,10 +244,11 @@ def _invisible(c: str) -> bool:
 class FontSet:
     """The files of each role, best first. Files are opened when a letter is first asked for."""
 
-    def __init__(self, files: dict[str, tuple[tuple[str, Path], ...]]) -> None:
-        """`files` maps a role to (name of the font, path) pairs; the first pair's font is the one that the role means."""
+    def __init__(self, files: dict[str, tuple[tuple[str, Path | FaceFont], ...]]) -> None:
+        """`files` maps a role to (name of the font, where it is) pairs; the first pair's font is the one that the role means."""
         self._files = files
         self._chosen: dict[tuple[str, str], FontFile] = {}
+        self._with: dict[tuple[FaceFont, ...], FontSet] = {}
 
     def primary(self, role: str) -> FontFile:
         """The role's first file.
@@ -275,7 +294,7 @@ class FontSet:
     def substitute(self, role: str) -> str:
         """A sentence when the role's font is not the one that is meant; empty when it is."""
         files = self._files.get(role, ())
-        if not files or files[0][0] == MEANT[role]:
+        if not files or files[0][0] == MEANT[role] or isinstance(files[0][1], FaceFont):
             return ""
         return _("{meant} is not on this computer; {used} is used instead.").format(meant=MEANT[role], used=files[0][0])
 
@@ -292,15 +311,63 @@ class FontSet:
         open_font(path)
         return FontSet({**self._files, role: ((name, path), *self._files.get(role, ()))})
 
+    def for_face(self, fonts: tuple[FaceFont, ...]) -> FontSet:
+        """The same set with the shop's files that a face names: first of their role, or last of all roles."""
+        if not fonts:
+            return self
+        made = self._with.get(fonts)
+        if made is None:
+            files = dict(self._files)
+            for font in reversed(fonts):
+                for role in (font.role,) if font.role else tuple(files):
+                    own: tuple[tuple[str, Path | FaceFont], ...] = ((font.name, font),)
+                    files[role] = own + files.get(role, ()) if font.role else files[role] + own
+            made = FontSet(files)
+            if len(self._with) >= _SETS_KEPT:
+                self._with.clear()
+            self._with[fonts] = made
+        return made
 
-@lru_cache(maxsize=32)
-def open_font(path: Path) -> FontFile:
-    """The font of `path`, opened once in this process.
+
+_SETS_KEPT = 64
+"""Sets of a shop's fonts that are kept opened."""
+
+
+def open_font(font: Path | FaceFont) -> FontFile:
+    """A font of this computer or of the shop, opened once in this process.
 
     Raises:
         FontFileError: it cannot be used.
+        ForeignFontError: the shop has no such file.
     """
+    return _open_file(font) if isinstance(font, Path) else _open_shops(font.digest, font.index, font.name)
+
+
+@lru_cache(maxsize=32)
+def _open_file(path: Path) -> FontFile:
     return FontFile(path)
+
+
+@lru_cache(maxsize=16)
+def _open_shops(digest: str, index: int, name: str) -> FontFile:
+    content = _shops_file(digest)
+    if content is None:
+        raise ForeignFontError(name=name or digest[:8])
+    return FontFile(Path(name or digest[:8]), index, content)
+
+
+def _no_file(_digest: str) -> bytes | None:
+    return None
+
+
+_shops_file: Callable[[str], bytes | None] = _no_file
+
+
+def take_shops_files_from(source: Callable[[str], bytes | None]) -> None:
+    """Have the shop's font files fetched by `source`, which is given a SHA-256 and knows the content or None. Any thread may ask it."""
+    global _shops_file
+    _shops_file = source
+    _open_shops.cache_clear()
 
 
 MEANT = {"song": "SimSun", "fang": "FangSong", "kai": "KaiTi", "sans": "SimHei", "arial": "Arial"}
@@ -364,7 +431,7 @@ def system_fonts() -> FontSet:
         return [(name, path) for name, file in table if (path := _find(folders, file))]
 
     rare = present(_RARE)
-    files = {}
+    files: dict[str, tuple[tuple[str, Path | FaceFont], ...]] = {}
     for role, table in _SYSTEM.items():
         own = present(table)
         known = {path for _name, path in own}

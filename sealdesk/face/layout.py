@@ -46,6 +46,7 @@ def layout(spec: FaceSpec, fonts: FontSet) -> Drawing:
         PathDataError: an imported outline is not usable.
     """
     validate(spec)
+    fonts = fonts.for_face(spec.fonts)
     parts = [part for name, element in _elements(spec) for part in _parts(fonts, spec.shape, spec.outlines, name, element)]
     return Drawing(spec.shape.width_mm, spec.shape.height_mm, tuple(parts))
 

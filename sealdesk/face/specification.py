@@ -195,6 +195,34 @@ class CharacterOutline:
 
 
 @dataclass(frozen=True, slots=True)
+class FaceFont:
+    """A font file of the shop that the face is set with; it is known by what is in it, so the face stays the same for ever."""
+
+    digest: str = field(metadata=limits(length=64, about="SHA-256 of the file, 64 hexadecimal digits."))
+    index: int = field(default=0, metadata=limits(0, 255, about="Which font of a collection (TTC)."))
+    name: str = field(default="", metadata=limits(length=80, about="What people call it."))
+    role: str = field(
+        default="",
+        metadata=limits(choices=("", *ROLES), about="The role whose texts it sets; empty: it only has letters that no other font has."),
+    )
+
+
+@dataclass(frozen=True, slots=True)
+class Output:
+    """How the face is made into files where nobody says otherwise: a material, and what differs from its profile."""
+
+    material: str = field(default="paper", metadata=limits(length=40, about="A material profile, such as laser_rubber."))
+    dpi: float | None = field(default=None, metadata=limits(72, 4800, about="Of pictures."))
+    mirror: bool | None = None
+    negative: bool | None = None
+    margin_mm: float | None = field(default=None, metadata=limits(0, 50, about="Border of black around a negative."))
+    shoulder_mm: float | None = field(default=None, metadata=limits(0, 3, about="Sloping flank around each stroke, in grey pictures."))
+    growth_mm: float | None = field(default=None, metadata=limits(-0.5, 0.5, about="Every edge moves outwards by this much."))
+    x_scale: float | None = field(default=None, metadata=limits(0.9, 1.1, about="Of the machine, from its calibration sheet."))
+    y_scale: float | None = field(default=None, metadata=limits(0.9, 1.1))
+
+
+@dataclass(frozen=True, slots=True)
 class LegalSize:
     """Between which sizes the law allows this face, and which law that is."""
 
@@ -222,8 +250,10 @@ class FaceSpec:
     cuts: tuple[Cut, ...] = field(default=(), metadata=limits(length=200))
     seeded_cuts: SeededCuts | None = None
     outlines: tuple[CharacterOutline, ...] = field(default=(), metadata=limits(length=64))
+    fonts: tuple[FaceFont, ...] = field(default=(), metadata=limits(length=8))
     legal_width: LegalSize | None = None
     legal_height: LegalSize | None = None
+    output: Output | None = None
 
 
 def from_json(text: str | bytes) -> FaceSpec:
