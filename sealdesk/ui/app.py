@@ -25,6 +25,7 @@ from sealdesk.ui.opening import Ask, Open, Opened, OpeningWindow
 from sealdesk.ui.theme import FontSize, Scheme, Size
 
 if TYPE_CHECKING:
+    from sealdesk.ui.main_window import MainWindow
     from sealdesk.ui.sign_in import SignInService
 
 _WINDOWS_FONT = "Microsoft YaHei UI"
@@ -100,6 +101,7 @@ def _report_bug(before: _Hook) -> _Hook:
 def sign_in_window(service: SignInService, entered: Callable[[Actor], object]) -> QWidget:
     """The page before anybody is signed in, as a window of its own; `entered` gets the actor once."""
     page = sign_in_page(service, entered)
+    style_sheet.dress(page)
     page.setWindowTitle(_("sealdesk"))
     page.resize(Size.SIGN_IN_WIDTH + Size.SIDE_WIDTH + 4 * Size.ROW_TALL, Size.WINDOW_MIN_HEIGHT)
     return page
@@ -123,7 +125,7 @@ class Course:
     def __init__(self, work: Open) -> None:
         self.opening = OpeningWindow(lambda task, ask: _with_pages(work, task, ask))
         self.opening.opened.connect(self._on_opened)
-        self.main: QWidget | None = None
+        self.main: MainWindow | None = None
 
     def _on_opened(self, opened: Opened) -> None:
         self.opening.show_page(sign_in_page(opened.service, lambda actor: self._enter(opened, actor)))
@@ -133,6 +135,7 @@ class Course:
 
         self.main = MainWindow(opened.desk_of(actor), opened.specs)
         self.main.show()
+        self.main.build_ahead()
         self.opening.close()
 
 

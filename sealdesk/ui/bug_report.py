@@ -7,7 +7,7 @@ from PySide6.QtGui import QGuiApplication
 from PySide6.QtWidgets import QDialog, QLabel, QPlainTextEdit, QWidget
 
 from sealdesk.core.i18n import _
-from sealdesk.ui import icons
+from sealdesk.ui import icons, style_sheet
 from sealdesk.ui.failures import Presentation
 from sealdesk.ui.parts.buttons import normal, primary
 from sealdesk.ui.parts.layouts import column, margins, row, text
@@ -19,6 +19,7 @@ class ReportDialog(QDialog):
 
     def __init__(self, presentation: Presentation, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        style_sheet.dress(self)
         self.setWindowTitle(_("Report"))
         self.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
         self.resize(Size.REPORT_WIDTH, Size.REPORT_HEIGHT)

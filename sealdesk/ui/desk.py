@@ -180,10 +180,11 @@ class WorkspaceSpec:
         title: its text, marked with `N_`.
         icon: a name from `sealdesk.ui.icons`.
         permission: what the actor must hold to see the tab; empty for everybody.
-        build: makes the workspace; called once, when the tab is opened for the first time.
+        build: makes the workspace; called once, before or when the tab is opened for the first time.
         count: a query for `Desk.ask` that counts what waits here, or None.
         nouns: the changes after which the count may differ.
         find: a search in this stage for the command palette, or None.
+        load: imports what `build` needs and takes long, on any thread; None where nothing does.
     """
 
     name: str
@@ -194,6 +195,7 @@ class WorkspaceSpec:
     count: Callable[..., int] | None = None
     nouns: frozenset[str] = frozenset()
     find: Callable[[Desk, str], Job[tuple[Hit, ...]]] | None = None
+    load: Callable[[], object] | None = None
 
 
 ORDER = (

@@ -19,7 +19,7 @@ from sealdesk.core.errors import UserCancelled
 from sealdesk.core.i18n import _
 from sealdesk.core.lanes import Task
 from sealdesk.domain.pin import Pin
-from sealdesk.ui import icons, theme
+from sealdesk.ui import icons, style_sheet, theme
 from sealdesk.ui.jobs import post, prepare
 from sealdesk.ui.parts.buttons import normal, primary
 from sealdesk.ui.parts.layouts import column, margins, row, text
@@ -112,6 +112,7 @@ class PinDialog(QDialog):
 
     def __init__(self, request: PinRequest, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        style_sheet.dress(self)
         self.request = request
         self.setWindowTitle(_("Enter PIN"))
         self.setModal(True)
@@ -173,6 +174,7 @@ class DangerDialog(QDialog):
 
     def __init__(self, danger: Danger, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        style_sheet.dress(self)
         self.setWindowTitle(danger.verb)
         self.setModal(True)
         self.setFixedWidth(Size.DIALOG_WIDTH)

@@ -1,6 +1,7 @@
 """The main window: tabs at the left, one search box on top, the strips along the bottom; it is the `Shell` of the workspaces.
 
-It knows no stage: it shows the workspaces it is given, as far as the person may use them, and builds each one when it is first opened.
+It knows no stage: it shows the workspaces it is given, as far as the person may use them, and builds each one when it is first opened,
+or ahead of that while the person looks around.
 """
 
 from __future__ import annotations
@@ -19,7 +20,8 @@ from sealdesk.core.i18n import _
 from sealdesk.core.lanes import Job, Progress
 from sealdesk.core.settings import UI_GEOMETRY
 from sealdesk.domain.pin import Pin
-from sealdesk.ui import icons, interaction, jobs
+from sealdesk.ui import icons, interaction, jobs, style_sheet
+from sealdesk.ui.building_ahead import BuildingAhead
 from sealdesk.ui.desk import ORDER, Desk, KeepsDrafts, SyncState, Workspace, WorkspaceSpec
 from sealdesk.ui.interaction import Bridge, Danger, PinRequest
 from sealdesk.ui.parts.banner import Banner
@@ -47,6 +49,7 @@ class MainWindow(QMainWindow):
     def __init__(self, desk: Desk, specs: Sequence[WorkspaceSpec]) -> None:
         super().__init__()
         jobs.prepare()
+        style_sheet.dress(self)
         self._desk = desk
         self._specs = {spec.name: spec for spec in visible(specs, desk)}
         self._built: dict[str, QWidget] = {}
@@ -56,6 +59,7 @@ class MainWindow(QMainWindow):
         self._changed: set[str] = set()
         self._bridge = Bridge(self)
         self._is_left = False
+        self._ahead = BuildingAhead(tuple(self._specs.values()), desk.lanes.data, self._workspace, self)
         self.setWindowTitle(_("sealdesk"))
         self.setMinimumSize(Size.WINDOW_MIN_WIDTH, Size.WINDOW_MIN_HEIGHT)
         self.rail = NavRail()
@@ -146,6 +150,10 @@ class MainWindow(QMainWindow):
     def open_stage(self) -> str:
         """The name of the open tab."""
         return self._open_name
+
+    def build_ahead(self) -> None:
+        """Build the tabs before they are opened, a while after the window is shown."""
+        self._ahead.start()
 
     def is_built(self, stage: str) -> bool:
         """Whether the workspace of a stage was opened before."""
@@ -301,6 +309,7 @@ class MainWindow(QMainWindow):
 
     def _leave(self) -> None:
         self._is_left = True
+        self._ahead.stop()
         self._bridge.release()
         for unsubscribe in self._unsubscribe:
             unsubscribe()

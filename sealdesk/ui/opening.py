@@ -21,7 +21,7 @@ from sealdesk.core.errors import SealdeskError, UserCancelled
 from sealdesk.core.i18n import _
 from sealdesk.core.lanes import Job, Lane, Progress, Rank, Task
 from sealdesk.domain.access import Actor
-from sealdesk.ui import icons, jobs
+from sealdesk.ui import icons, jobs, style_sheet
 from sealdesk.ui.parts.layouts import column, frame, row, text
 from sealdesk.ui.theme import Delay, Size, Space
 
@@ -71,6 +71,7 @@ class OpeningWindow(QWidget):
     def __init__(self, work: Open) -> None:
         super().__init__()
         jobs.prepare()
+        style_sheet.dress(self)
         self._work = work
         self._lane = Lane("opening", Rank.FRONT)
         self._running: jobs.Running | None = None

@@ -20,6 +20,7 @@ from sealdesk.ui.interaction import DangerDialog, PinDialog, PinRequest
 from sealdesk.ui.main_window import MainWindow
 from sealdesk.ui.parts.banner import Banner
 from sealdesk.ui.parts.command_palette import Hit
+from sealdesk.ui.theme import Delay
 
 
 class Page(QWidget):
@@ -244,6 +245,23 @@ def test_closing_saves_drafts_releases_prompts_and_keeps_the_geometry(
     assert bench.pages["registration"].saved == 1
     assert desk.settings.get(UI_GEOMETRY)
     assert desk.devices.listeners == [] and desk.listeners == []
+
+
+def test_tabs_are_built_ahead_and_leave_the_focus_and_the_open_tab_alone(qtbot: QtBot, window: MainWindow, bench: Bench) -> None:
+    window.search.setFocus()
+    window.build_ahead()
+    qtbot.waitUntil(lambda: all(window.is_built(name) for name in ("today", "registration", "production", "finance")))
+    assert window.open_stage == "today" and window.search.hasFocus()
+    page = bench.pages["registration"]
+    window.go("registration")
+    assert window.stack.currentWidget() is page
+
+
+def test_nothing_is_built_ahead_in_a_window_that_is_closed(qtbot: QtBot, window: MainWindow) -> None:
+    window.build_ahead()
+    window.close()
+    qtbot.wait(Delay.SETTLE_MS + 4 * Delay.SEARCH_MS)
+    assert not window.is_built("registration")
 
 
 def test_window_stays_until_what_was_typed_is_on_the_disk(qtbot: QtBot, window: MainWindow, bench: Bench, lane: Lane) -> None:

@@ -5,7 +5,7 @@ Must not know what becomes of an order after it was submitted.
 
 from __future__ import annotations
 
-from typing import cast
+from typing import TYPE_CHECKING, cast
 
 from PySide6.QtWidgets import QWidget
 
@@ -17,11 +17,18 @@ from sealdesk.ui import desk as window
 from sealdesk.ui.desk import Shell, WorkspaceSpec
 from sealdesk.workflow.desk import Desk
 
+if TYPE_CHECKING:
+    from sealdesk.ui.workspaces.registration.workspace import RegistrationWorkspace
 
-def _build(desk: window.Desk, shell: Shell) -> QWidget:
+
+def _load() -> type[RegistrationWorkspace]:
     from sealdesk.ui.workspaces.registration.workspace import RegistrationWorkspace  # late: draws on the face engine
 
-    return RegistrationWorkspace(cast(Desk, desk), shell)
+    return RegistrationWorkspace
+
+
+def _build(desk: window.Desk, shell: Shell) -> QWidget:
+    return _load()(cast(Desk, desk), shell)
 
 
 SPEC = WorkspaceSpec(
@@ -32,4 +39,5 @@ SPEC = WorkspaceSpec(
     build=_build,
     count=lambda session: len(order_lines(session, (RETURNED,))),
     nouns=frozenset({"orders"}),
+    load=_load,
 )

@@ -1,0 +1,50 @@
+"""Builds the tabs that nobody opened yet, one small piece at a time, so that opening one is quick. Decides nothing about what they show."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Sequence
+
+from PySide6.QtCore import QObject, QTimer
+
+from sealdesk.core.lanes import Lane
+from sealdesk.ui import jobs
+from sealdesk.ui.desk import WorkspaceSpec
+from sealdesk.ui.theme import Delay
+
+
+class BuildingAhead(QObject):
+    """Loads what a tab needs on a lane, then has it built on the window's thread, then goes on to the next.
+
+    Args:
+        specs: the tabs, in the order in which they are built.
+        build: builds one and keeps it; does nothing when the person was quicker.
+    """
+
+    def __init__(self, specs: Sequence[WorkspaceSpec], lane: Lane, build: Callable[[str], object], parent: QObject) -> None:
+        super().__init__(parent)
+        self._left = list(specs)
+        self._lane = lane
+        self._build = build
+        self._pause = QTimer(self)
+        self._pause.setSingleShot(True)
+        self._pause.setInterval(Delay.SETTLE_MS)
+        self._pause.timeout.connect(self._load)
+
+    def start(self) -> None:
+        """Begin when the window has settled."""
+        self._pause.start()
+
+    def stop(self) -> None:
+        """Build no more."""
+        self._left.clear()
+
+    def _load(self) -> None:
+        if self._left:
+            spec = self._left.pop(0)
+            load = spec.load or (lambda: None)
+            jobs.run(self._lane.submit(lambda _task: load()), self, lambda _nothing: self._make(spec), lambda _error: None)
+
+    def _make(self, spec: WorkspaceSpec) -> None:
+        self._build(spec.name)
+        self._pause.setInterval(Delay.SEARCH_MS)
+        self._pause.start()
