@@ -22,16 +22,17 @@ _Put = Callable[[float, float], tuple[float, float]]
 class Baseline:
     """The baseline of a line along the edge: positions in millimetres from its middle, in reading direction."""
 
-    def __init__(self, line: Edge, inset: float, below: bool) -> None:
-        """`inset` is the baseline's, from the edge."""
+    def __init__(self, line: Edge, inset: float, below: bool, pace: float | None = None) -> None:
+        """`inset` is the baseline's, from the edge; lengths are measured along the parallel at `pace`, or along the baseline."""
         self.line = line
         self.inset = inset
         self.below = below
-        self.half = line.length(math.pi, inset)
+        self.pace = inset if pace is None else pace
+        self.half = line.length(math.pi, self.pace)
 
     def frame(self, x: float) -> Matrix:
         """(right, down, origin) at position x on the baseline."""
-        t = self.line.at_length(self.half - x if self.below else x, self.inset)
+        t = self.line.at_length(self.half - x if self.below else x, self.pace)
         p = self.line.place(t)
         ox, oy = p.x - self.inset * p.nx, p.y - self.inset * p.ny
         if self.below:
@@ -50,14 +51,14 @@ class Baseline:
         """
         start = 0.0 if self.line.round else at
         line = self.line
-        key = f"{outline.key}/bent/{line.a!r},{line.b!r},{self.inset!r},{int(self.below)},{start!r},{up!r},{sx!r},{sy!r}"
+        key = f"{outline.key}/bent/{line.a!r},{line.b!r},{self.inset!r},{self.pace!r},{int(self.below)},{start!r},{up!r},{sx!r},{sy!r}"
         contours = _kept.get(key)
         if contours is None:
             contours = self._bend(outline, start, up, sx, sy)
             if len(_kept) >= _MOST_KEPT:
                 _kept.clear()
             _kept[key] = contours
-        turn = (at - start) / (line.a - self.inset) * (-1 if self.below else 1)
+        turn = (at - start) / (line.a - self.pace) * (-1 if self.below else 1)
         c, s = math.cos(turn) * sy, math.sin(turn) * sy
         return key, contours, (c, s, s, -c, 0.0, 0.0)
 

@@ -166,7 +166,8 @@ class _Layout:
             height *= 0.96
         steps = sum(g.advance > 0 for g in shaped)
         extra = 0.0 if bent else min(max(room - advance * sx, 0.0) / max(steps, 1), 0.35 * height)
-        base = Baseline(track.edge, foot, below)
+        # Letters that join keep their joints on the baseline; others their gaps where neighbours come closest.
+        base = Baseline(track.edge, foot, below, foot if bent else inner)
         at, pen = -(advance * sx + extra * (steps - 1)) / 2, 0.0
         for i, glyph in enumerate(shaped):
             if glyph.outline.contours and bent:

@@ -5,7 +5,9 @@ from __future__ import annotations
 import math
 from collections.abc import Callable
 from dataclasses import dataclass
+from itertools import pairwise
 from pathlib import Path
+from typing import Any
 
 import pytest
 from fontTools.fontBuilder import FontBuilder
@@ -13,6 +15,11 @@ from fontTools.pens.ttGlyphPen import TTGlyphPen
 
 from sealdesk.face.export.bitmap import Bitmap
 from sealdesk.face.fonts import FontSet, system_fonts
+from sealdesk.face.layout import layout
+from sealdesk.face.raster import bitmap
+from sealdesk.face.specification import FaceSpec
+
+DPI = 1800.0
 
 
 @dataclass(frozen=True)
@@ -96,6 +103,80 @@ def _region(runs: list[tuple[int, int, int]], mm: float) -> Region:
     return Region(cx * mm, cy * mm, lean, *sides, bounds)
 
 
+def _apart(first: Region, second: Region) -> float:
+    """The distance of two rectangles that do not overlap."""
+    a, b = first.corners(), second.corners()
+    best = math.inf
+    for p, q in ((a, b), (b, a)):
+        for x, y in p:
+            for k in range(4):
+                (ax, ay), (bx, by) = q[k - 1], q[k]
+                vx, vy = bx - ax, by - ay
+                t = max(0.0, min(1.0, ((x - ax) * vx + (y - ay) * vy) / (vx * vx + vy * vy)))
+                best = min(best, math.hypot(x - ax - t * vx, y - ay - t * vy))
+    return best
+
+
+def _normal(x: float, y: float, a: float, b: float) -> float:
+    """The lean (from upright, clockwise) of the ellipse's normal through (x, y), by search for the nearest point of the ellipse."""
+    low, high = -math.pi, math.pi
+    best = min((low + (high - low) * i / 720 for i in range(721)), key=lambda t: math.hypot(x - a * math.sin(t), y + b * math.cos(t)))
+    step = math.pi / 360
+    for _ in range(40):
+        best = min((best - step, best, best + step), key=lambda t: math.hypot(x - a * math.sin(t), y + b * math.cos(t)))
+        step *= 0.7
+    px, py = a * math.sin(best), -b * math.cos(best)
+    return math.atan2(px / (a * a), -py / (b * b))
+
+
+@dataclass(frozen=True)
+class Setting:
+    """How the letters of one text along the edge stand on a picture, in reading order: clear gaps (mm), tilts (degrees), errors (mm)."""
+
+    gaps: list[float]
+    tilts: list[float]
+    errors: list[float]
+
+    @property
+    def spread(self) -> float:
+        return max(self.gaps) - min(self.gaps)
+
+    @property
+    def tilt(self) -> float:
+        return max(map(abs, self.tilts))
+
+    @property
+    def unlike(self) -> float:
+        """How far the left half is from being the mirror image of the right one."""
+        return max(self.errors)
+
+
+def _setting(spec: FaceSpec, fonts: FontSet, number: int = 0) -> Setting:
+    """The letters of `spec.arcs[number]`, alone on a picture."""
+    arc = spec.arcs[number]
+    only = FaceSpec(spec.shape, arcs=(arc,))
+    w, h = spec.shape.width_mm, spec.shape.height_mm
+    cells = _regions(bitmap(layout(only, fonts), DPI))
+    below = arc.side == "below"
+    turn = math.pi if below else 0.0
+    cells.sort(key=lambda r: math.atan2(r.x - w / 2, (r.y - h / 2) if below else (h / 2 - r.y)))
+    gaps = [_apart(first, second) for first, second in pairwise(cells)]
+    tilts = []
+    for r in cells:
+        wanted = _normal(r.x - w / 2, r.y - h / 2, w / 2, h / 2) - turn
+        tilts.append(math.degrees((r.lean - wanted + math.pi / 2) % math.pi - math.pi / 2))
+    errors = []
+    for left, right in zip(cells, reversed(cells), strict=True):
+        errors += [abs(left.x + right.x - w), abs(left.y - right.y)]
+    return Setting(gaps, tilts, errors)
+
+
+@pytest.fixture(scope="session")
+def setting() -> Callable[..., Setting]:
+    """How the letters of a text along the edge stand on a picture."""
+    return _setting
+
+
 @pytest.fixture(scope="session")
 def regions() -> Callable[[Bitmap], list[Region]]:
     """Connected inked regions of a picture."""
@@ -110,23 +191,27 @@ def fonts() -> FontSet:
 
 @pytest.fixture(scope="session")
 def blocks(tmp_path_factory: pytest.TempPathFactory) -> FontSet:
-    """A font whose 国 and （ are full blocks: a picture of it shows the letters' cells themselves."""
+    """A font of full blocks, H with some room beside it: a picture of it shows the letters' cells themselves."""
     path = tmp_path_factory.mktemp("fonts") / "blocks.ttf"
-    characters = [ord("国"), ord("（"), ord("8")]
-    names = [".notdef", *(f"g{c}" for c in characters)]
+    sides = {"国": (0, 1000, 1000), "（": (0, 1000, 1000), "8": (0, 1000, 1000), "H": (100, 700, 800)}
+    glyphs = {".notdef": _block(0, 1000), **{f"g{ord(c)}": _block(left, right) for c, (left, right, _) in sides.items()}}
     builder = FontBuilder(1000, isTTF=True)
-    builder.setupGlyphOrder(names)
-    builder.setupCharacterMap({c: f"g{c}" for c in characters})
-    pen = TTGlyphPen(None)
-    pen.moveTo((0, 0))
-    for point in ((0, 1000), (1000, 1000), (1000, 0)):
-        pen.lineTo(point)
-    pen.closePath()
-    builder.setupGlyf(dict.fromkeys(names, pen.glyph()))
-    builder.setupHorizontalMetrics(dict.fromkeys(names, (1000, 0)))
+    builder.setupGlyphOrder(list(glyphs))
+    builder.setupCharacterMap({ord(c): f"g{ord(c)}" for c in sides})
+    builder.setupGlyf(glyphs)
+    builder.setupHorizontalMetrics({".notdef": (1000, 0), **{f"g{ord(c)}": (advance, left) for c, (left, _, advance) in sides.items()}})
     builder.setupHorizontalHeader(ascent=1000, descent=0)
     builder.setupNameTable({"familyName": "Blocks", "styleName": "Regular"})
     builder.setupOS2()
     builder.setupPost()
     builder.save(str(path))
     return FontSet(dict.fromkeys(("song", "fang", "kai", "sans", "arial"), (("Blocks", Path(path)),)))
+
+
+def _block(left: int, right: int) -> Any:
+    pen = TTGlyphPen(None)
+    pen.moveTo((left, 0))
+    for point in ((left, 1000), (right, 1000), (right, 0)):
+        pen.lineTo(point)
+    pen.closePath()
+    return pen.glyph()

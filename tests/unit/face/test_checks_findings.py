@@ -12,7 +12,7 @@ from sealdesk.face.checks import Finding, check, passes
 from sealdesk.face.drawing import Contour, Drawing, Ink, Origin, Part
 from sealdesk.face.fonts import FontSet
 from sealdesk.face.layout import layout
-from sealdesk.face.polygons import apart, distance, hull
+from sealdesk.face.polygons import apart, distance, hull, outside_circle
 from sealdesk.face.shapes import bar, circle, polygon
 from sealdesk.face.specification import Arc, FaceSpec, Fit, Grid, LegalSize, Line, Mark, Ring, Row, Shape
 from sealdesk.face.strokes import thinnest
@@ -144,3 +144,33 @@ def test_hulls_and_distances() -> None:
     first, second = (polygon([(x, 0), (x + 1, 0), (x + 1, 1), (x, 1)]) for x in (0.0, 1.05))
     assert distance([first], [second], 0.1) == pytest.approx(0.05)
     assert distance([first], [second], 0.01) == math.inf
+
+
+@pytest.mark.parametrize(
+    ("corners", "outside"),
+    [
+        ([(1.2, -0.5), (2.0, -0.5), (2.0, 0.5), (1.2, 0.5)], True),
+        ([(0.9, -0.5), (2.0, -0.5), (2.0, 0.5), (0.9, 0.5)], False),  # its corners are outside, a side is not
+        ([(-3.0, -3.0), (3.0, -3.0), (3.0, 3.0), (-3.0, 3.0)], False),  # it holds the circle
+        ([(-3.0, 3.0), (3.0, 3.0), (3.0, -3.0), (-3.0, -3.0)], False),
+        ([(0.1, 0.1), (0.2, 0.1), (0.2, 0.2)], False),
+    ],
+)
+def test_polygon_outside_a_circle_is_told(corners: list[tuple[float, float]], outside: bool) -> None:
+    assert outside_circle(corners) is outside
+
+
+@given(a=st.floats(-6, 6), b=st.floats(-6, 6), c=st.floats(-6, 6), d=st.floats(-6, 6), bound=st.floats(0.01, 0.5))
+def test_stroke_below_the_bound_is_never_hidden(a: float, b: float, c: float, d: float, bound: float) -> None:
+    outline = (bar(0.0, 0.0, 0.6, 0.0, 0.04), bar(0.0, 0.1, 0.6, 0.1, 0.04), bar(0.5, 0.3, 0.5, 0.9, 0.03))
+    origin = Origin("test/three-bars", outline, (a, b, c, d + 7.0, 0.0, 0.0))
+    for whole, bounded in zip(thinnest(origin), thinnest(origin, bound), strict=True):
+        assert bounded == whole or (bounded == math.inf and whole >= bound - 1e-9)
+
+
+def test_findings_are_the_same_when_the_same_parts_are_asked_again(fonts: FontSet) -> None:
+    spec = FaceSpec(Shape(), marks=(Mark(),), rows=(Row("合同", 4.0, 0.0), Row("专用章", 4.0, 3.5)))
+    first = check(layout(spec, fonts), spec)
+
+    assert len(first) > 1
+    assert check(layout(spec, fonts), spec) == first
