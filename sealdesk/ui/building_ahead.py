@@ -2,14 +2,19 @@
 
 from __future__ import annotations
 
+import importlib
+import logging
 from collections.abc import Callable, Sequence
 
 from PySide6.QtCore import QObject, QTimer
 
+from sealdesk.core.errors import UserCancelled
 from sealdesk.core.lanes import Lane
 from sealdesk.ui import jobs
 from sealdesk.ui.desk import WorkspaceSpec
 from sealdesk.ui.theme import Delay
+
+_log = logging.getLogger(__name__)
 
 
 class BuildingAhead(QObject):
@@ -41,10 +46,19 @@ class BuildingAhead(QObject):
     def _load(self) -> None:
         if self._left:
             spec = self._left.pop(0)
-            load = spec.load or (lambda: None)
-            jobs.run(self._lane.submit(lambda _task: load()), self, lambda _nothing: self._make(spec), lambda _error: None)
+            jobs.run(self._lane.submit(lambda _task: _load(spec.late)), self, lambda _nothing: self._make(spec.name), _log_failure)
 
-    def _make(self, spec: WorkspaceSpec) -> None:
-        self._build(spec.name)
+    def _make(self, name: str) -> None:
+        self._build(name)
         self._pause.setInterval(Delay.SEARCH_MS)
         self._pause.start()
+
+
+def _load(module: str) -> None:
+    if module:
+        importlib.import_module(module)
+
+
+def _log_failure(error: BaseException) -> None:
+    if not isinstance(error, UserCancelled):
+        _log.warning("a tab was not built ahead: %s", type(error).__name__)

@@ -184,7 +184,7 @@ class WorkspaceSpec:
         count: a query for `Desk.ask` that counts what waits here, or None.
         nouns: the changes after which the count may differ.
         find: a search in this stage for the command palette, or None.
-        load: imports what `build` needs and takes long, on any thread; None where nothing does.
+        late: the module that `build` imports first; empty where that is done already.
     """
 
     name: str
@@ -195,7 +195,7 @@ class WorkspaceSpec:
     count: Callable[..., int] | None = None
     nouns: frozenset[str] = frozenset()
     find: Callable[[Desk, str], Job[tuple[Hit, ...]]] | None = None
-    load: Callable[[], object] | None = None
+    late: str = ""
 
 
 ORDER = (

@@ -12,13 +12,15 @@ from sealdesk.core import paths
 from sealdesk.ui import icons, theme
 from sealdesk.ui.theme import DARK, Colours, FontSize, Radius, Scheme, Size, Space
 
+FUSION = "fusion"
 _DRESSED = "dressed"
 
 
 def apply(app: QApplication, scheme: Scheme) -> None:
     """Dress the whole application in `scheme`; windows already open change at once."""
     look = theme.use(scheme)
-    app.setStyle("Fusion")
+    if app.style().name() != FUSION:  # every widget there is would be dressed anew
+        app.setStyle(FUSION)
     app.setPalette(theme.palette(look))
     sheet = style_sheet(look.colours)
     for window in app.topLevelWidgets():

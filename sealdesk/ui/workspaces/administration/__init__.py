@@ -35,4 +35,5 @@ SPEC = WorkspaceSpec(
     build=_build,
     count=_count,
     nouns=frozenset({"outbox"}),
+    late=f"{__name__}.workspace",
 )

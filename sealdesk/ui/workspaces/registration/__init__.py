@@ -5,7 +5,7 @@ Must not know what becomes of an order after it was submitted.
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING, cast
+from typing import cast
 
 from PySide6.QtWidgets import QWidget
 
@@ -17,18 +17,11 @@ from sealdesk.ui import desk as window
 from sealdesk.ui.desk import Shell, WorkspaceSpec
 from sealdesk.workflow.desk import Desk
 
-if TYPE_CHECKING:
-    from sealdesk.ui.workspaces.registration.workspace import RegistrationWorkspace
-
-
-def _load() -> type[RegistrationWorkspace]:
-    from sealdesk.ui.workspaces.registration.workspace import RegistrationWorkspace  # late: draws on the face engine
-
-    return RegistrationWorkspace
-
 
 def _build(desk: window.Desk, shell: Shell) -> QWidget:
-    return _load()(cast(Desk, desk), shell)
+    from sealdesk.ui.workspaces.registration.workspace import RegistrationWorkspace  # late: draws on the face engine
+
+    return RegistrationWorkspace(cast(Desk, desk), shell)
 
 
 SPEC = WorkspaceSpec(
@@ -39,5 +32,5 @@ SPEC = WorkspaceSpec(
     build=_build,
     count=lambda session: len(order_lines(session, (RETURNED,))),
     nouns=frozenset({"orders"}),
-    load=_load,
+    late=f"{__name__}.workspace",
 )

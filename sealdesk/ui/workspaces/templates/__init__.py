@@ -22,4 +22,11 @@ def _build(desk: window.Desk, shell: Shell) -> QWidget:
     return TemplatesWorkspace(cast(Desk, desk), shell)
 
 
-SPEC = WorkspaceSpec(name="templates", title=N_("Templates"), icon="templates", permission=MANAGE.name, build=_build)
+SPEC = WorkspaceSpec(
+    name="templates",
+    title=N_("Templates"),
+    icon="templates",
+    permission=MANAGE.name,
+    build=_build,
+    late=f"{__name__}.workspace",
+)
