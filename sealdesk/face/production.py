@@ -14,12 +14,14 @@ from sealdesk.face.export import bitmap, ga241, upd
 from sealdesk.face.export.dxf import Curves, dxf
 from sealdesk.face.export.pdf import pdf
 from sealdesk.face.export.plt import plt
-from sealdesk.face.export.profiles import PAPER, Profile, applied
+from sealdesk.face.export.profiles import PAPER, Profile, UnknownProfileError, applied, checked, profile
 from sealdesk.face.export.svg import svg
+from sealdesk.face.specification import Output
 
 FORMATS = ("svg", "pdf", "dxf", "plt", "png", "tif", "bmp", "ga241", "upd")
 """The endings that `produce` knows."""
 
+_OWN = ("dpi", "mirror", "negative", "margin_mm", "shoulder_mm", "growth_mm", "x_scale", "y_scale")
 _RASTERS = {"png": bitmap.png, "tif": bitmap.tiff, "bmp": bitmap.bmp}
 
 
@@ -101,6 +103,21 @@ def package(
     }  # fmt: skip
     size = {"width_mm": round(drawing.width_mm, 6), "height_mm": round(drawing.height_mm, 6)}
     return upd.pack({**facts, "size": size, "artwork": described}, files, sign)
+
+
+def profile_of(output: Output | None) -> Profile:
+    """The profile that a face's description asks for.
+
+    Raises:
+        UnknownProfileError, ProfileBoundsError: it asks for something impossible; `field` is its place in the description.
+    """
+    if output is None:
+        return PAPER
+    own = {name: value for name in _OWN if (value := getattr(output, name)) is not None}
+    try:
+        return checked(replace(profile(output.material), **own))
+    except UnknownProfileError as error:
+        raise UnknownProfileError(key=output.material, field="output.material") from error
 
 
 def _picture(drawing: Drawing, profile: Profile, dpi: float) -> bitmap.Bitmap | bitmap.Greys:

@@ -7,12 +7,14 @@ import json
 from pathlib import Path
 from typing import Any
 
+import jsonschema
 import pytest
 from PIL import Image
 
 from sealdesk.cli import main
 from sealdesk.face import specification, stp
 from sealdesk.face.export import ga241, upd
+from sealdesk.face.fonts import system_fonts
 from sealdesk.face.production import FORMATS
 from sealdesk.face.templates import TEMPLATES, template
 
@@ -75,8 +77,6 @@ def test_letter_that_no_font_has_comes_from_a_drawing(tmp_path: Path, capsys: py
 
 
 def test_own_font_and_own_emblem_are_taken(tmp_path: Path) -> None:
-    from sealdesk.face.fonts import system_fonts
-
     kai = str(system_fonts().primary("kai").path)
     assert _render(tmp_path, "a.svg", "--font", f"song={kai}") != _render(tmp_path, "b.svg")
     emblem = tmp_path / "emblem.svg"
@@ -107,6 +107,96 @@ def test_description_is_checked_with_its_verdict_as_exit_code(tmp_path: Path, ca
     (finding,) = json.loads(capsys.readouterr().out)
     assert (finding["code"], finding["severity"]) == ("face.overlap", "error")
     assert set(finding["parts"]) == {"mark.0", "row.0.0"}
+    assert set(finding["paths"]) == {"marks[0]", "rows[0]"}
+
+
+_EACH = [pytest.param(n, of, marks=[pytest.mark.long] if n % 9 else [], id=of.name) for n, of in enumerate(TEMPLATES)]
+
+
+@pytest.mark.parametrize(("number", "of"), _EACH)
+def test_template_is_a_special_case_of_a_description(number: int, of: Any, tmp_path: Path) -> None:
+    sets = [word for name, text in of.examples().items() for word in ("--set", f"{name}={text}")]
+    described, ending = tmp_path / "face.json", FORMATS[(number // 9 + number) % len(FORMATS)]
+    assert main(["face", "spec", "--template", of.name, *sets, "--out", str(described)]) == 0
+    jsonschema.validate(json.loads(described.read_bytes()), specification.schema())
+    made = []
+    for source in (["--template", of.name, *sets], ["--spec", str(described)]):
+        out = tmp_path / f"face{len(made)}.{ending}"
+        assert main(["face", "render", *source, "--out", str(out)]) == 0
+        made.append(out.read_bytes())
+    assert made[0] == made[1]
+
+
+def test_description_is_printed_with_figures_code_cuts_and_font(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    kai = str(system_fonts().primary("kai").path)
+    more = ("--figure", "ring=1.5", "--seal-code", "1101080012345", "--cuts", "seed:1", "--font", f"song={kai}")
+    assert main(["face", "spec", *BASE[2:], *more]) == 0
+    printed = capsys.readouterr().out
+    described = json.loads(printed)
+    assert (described["rings"][0]["width_mm"], described["seeded_cuts"]["seed"], described["fonts"][0]["role"]) == (1.5, "1", "song")
+    file = tmp_path / "face.json"
+    file.write_text(printed, encoding="utf-8")
+    assert main(["face", "render", "--spec", str(file), "--font", kai, "--out", str(tmp_path / "a.svg")]) == 0
+    assert (tmp_path / "a.svg").read_bytes() == _render(tmp_path, "b.svg", *more)
+
+
+def test_output_of_a_description_decides_how_files_are_made(tmp_path: Path) -> None:
+    face = {"shape": {"width_mm": 30, "height_mm": 30}, "rings": [{"width_mm": 1}]}
+    output = {"material": "laser_rubber", "dpi": 254, "margin_mm": 0, "growth_mm": 0, "mirror": False}
+    pictures = []
+    for more, arguments in (
+        ({}, ("--dpi", "254")),
+        ({"output": output}, ()),
+        ({"output": output}, ("--material", "paper", "--dpi", "254")),
+    ):
+        file, out = tmp_path / "face.json", tmp_path / "face.png"
+        file.write_text(json.dumps(face | more), encoding="utf-8")
+        assert main(["face", "render", "--spec", str(file), "--out", str(out), *arguments]) == 0
+        with Image.open(out) as picture:
+            pictures.append((picture.size, picture.convert("L").getpixel((150, 150))))
+    assert pictures == [((300, 300), 255), ((300, 300), 0), ((300, 300), 255)]
+
+
+@pytest.mark.parametrize(
+    ("change", "path"),
+    [
+        ({"shape": {"kind": "circle", "width_mm": 40, "height_mm": 30}}, "shape.height_mm"),
+        ({"shape": {"width": 40}}, "shape.width"),
+        ({"rings": [{"width_mm": 1}, {"width_mm": "1"}]}, "rings[1].width_mm"),
+        ({"arcs": [{"text": "国", "side": "left"}]}, "arcs[0].side"),
+        ({"rows": [{"height_mm": 3}]}, "rows[0].text"),
+        ({"grids": [{"columns": ["张三", 4]}]}, "grids[0].columns[1]"),
+        ({"cuts": [{"x_mm": 1, "y_mm": 1e9}]}, "cuts[0].y_mm"),
+        ({"seeded_cuts": {"seed": "a", "count": 1.5}}, "seeded_cuts.count"),
+        ({"marks": [{"kind": "outline"}]}, "marks[0].outline"),
+        ({"fonts": [{"digest": "0" * 64, "role": "comic"}]}, "fonts[0].role"),
+        ({"output": {"dpi": 5}}, "output.dpi"),
+        ({"output": {"material": "cheese"}}, "output.material"),
+        ({"version": 2}, "version"),
+    ],
+)
+def test_wrong_description_is_told_with_its_path(
+    change: dict[str, Any], path: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    file = tmp_path / "face.json"
+    file.write_text(json.dumps({"shape": {}} | change), encoding="utf-8")
+    assert main(["face", "check", "--spec", str(file)]) == 1
+    (finding,) = json.loads(capsys.readouterr().out)
+    assert (finding["severity"], finding["paths"]) == ("error", [path])
+    assert finding["text"]
+    assert main(["face", "render", "--spec", str(file), "--out", str(tmp_path / "face.svg")]) == 1
+    said = capsys.readouterr()
+    assert path in said.out or finding["text"] in said.err
+    assert not (tmp_path / "face.svg").exists()
+
+
+def test_letter_without_font_and_text_that_is_no_json_are_findings_too(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
+    file = tmp_path / "face.json"
+    for text, said in (('{"shape": {}, "rows": [{"text": "\ue123"}]}', "U+E123"), ("{", "JSON")):
+        file.write_text(text, encoding="utf-8")
+        assert main(["face", "check", "--spec", str(file)]) == 1
+        (finding,) = json.loads(capsys.readouterr().out)
+        assert said in finding["text"]
 
 
 def test_schema_and_templates_are_printed_as_json(capsys: pytest.CaptureFixture[str]) -> None:
