@@ -50,7 +50,7 @@ class Program:
 
     def client(self) -> PlatformClient | None:
         """A client of the platform that this installation is enrolled with, or None."""
-        return _client(self.store, self.keystore)
+        return platform_client(self.store, self.keystore)
 
     def keep_token(self, token: str) -> None:
         """Put the platform's token into the key store, where it stays."""
@@ -109,7 +109,7 @@ def bootstrap(
         store=store,
         bus=bus,
         attachments=attachments,
-        client_factory=lambda: _client(store, keystore),
+        client_factory=lambda: platform_client(store, keystore),
         clock=clock,
         interval_s=settings.get(SYNC_INTERVAL_S),
     )
@@ -127,7 +127,7 @@ def bootstrap(
     return Program(home, desk, store, keystore, devices, software, sync, PlatformOffice())
 
 
-def _client(store: Store, keystore: KeyStore) -> PlatformClient | None:
+def platform_client(store: Store, keystore: KeyStore) -> PlatformClient | None:
     """A client of the platform that the installation is enrolled with, or None."""
     with store.read() as session:
         address = facts.read(session, facts.PLATFORM_ADDRESS)

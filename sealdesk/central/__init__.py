@@ -14,4 +14,5 @@ ENDPOINTS = (
     ("PATCH", "/v1/uploads/{sha256}"),
     ("GET", "/v1/uploads/{sha256}"),
     ("GET", "/v1/orders/{order_id}"),
+    ("GET", "/v1/audit/heads"),
 )

@@ -9,7 +9,7 @@ from fastapi.exceptions import RequestValidationError
 from fastapi.responses import JSONResponse
 from starlette.exceptions import HTTPException
 
-from sealdesk.central import enrolment, intake, uploads
+from sealdesk.central import audit, enrolment, intake, uploads
 from sealdesk.central.case import Identity
 from sealdesk.central.errors import RequestFailed
 from sealdesk.central.faults import Faults, FaultsMiddleware
@@ -17,6 +17,7 @@ from sealdesk.central.limits import LimitsMiddleware
 from sealdesk.central.platform import Platform, epoch_of
 from sealdesk.central.review import order_facts
 from sealdesk.wire import VERSION, changes, errors, orders
+from sealdesk.wire import audit as wire_audit
 from sealdesk.wire import enrolment as wire_enrolment
 from sealdesk.wire import uploads as wire_uploads
 from sealdesk.wire.commands import Answer, Command
@@ -95,6 +96,10 @@ def _add_work(app: FastAPI) -> None:
             items = [changes.Change(seq=row.seq, kind=row.kind, subject=row.subject, rev=row.rev, body=row.body) for row in rows[:PAGE]]
             cursor = items[-1].seq if items else after
             return changes.Changes(epoch=epoch_of(work), cursor=str(cursor or ""), items=items, more=len(rows) > PAGE)
+
+    @app.get("/v1/audit/heads")
+    def audit_heads(platform: Central, who: Who) -> wire_audit.AuditHeads:
+        return audit.audit_heads(platform, who)
 
     @app.get("/v1/orders/{order_id}")
     def order(platform: Central, who: Who, order_id: Annotated[str, Path(pattern=_ID)]) -> orders.OrderFacts:

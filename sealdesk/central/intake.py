@@ -11,6 +11,7 @@ from typing import Any
 import rfc8785
 from pydantic import ValidationError
 
+from sealdesk.central.audit import keep_audit_head
 from sealdesk.central.case import Case, Identity
 from sealdesk.central.enrolment import bind_key
 from sealdesk.central.errors import Refused, RequestFailed
@@ -33,9 +34,10 @@ HANDLERS: dict[str, Callable[[Case, Any], None]] = {
     "seal.signed": seal_signed,
     "order.delivered": order_delivered,
     "key.bind": bind_key,
+    "audit.head": keep_audit_head,
 }
 
-WITHOUT_REVISION = frozenset({"key.bind"})
+WITHOUT_REVISION = frozenset({"key.bind", "audit.head"})
 """Kinds whose subject is not an order and has no revision; their `base_rev` is not looked at."""
 
 _KEY = re.compile(r"[0-9a-f]{8}(-[0-9a-f]{4}){3}-[0-9a-f]{12}")

@@ -3,12 +3,19 @@
 from __future__ import annotations
 
 import argparse
+from typing import TYPE_CHECKING
 
 from sealdesk.cli.passphrases import from_terminal
 from sealdesk.cli.verb import Verb, say
 from sealdesk.core import paths
 from sealdesk.core.clock import CHINA
+from sealdesk.core.errors import PlatformError
 from sealdesk.core.i18n import N_, _
+
+if TYPE_CHECKING:
+    from sealdesk.models.database import Store
+    from sealdesk.models.keystore import KeyStore
+    from sealdesk.workflow.audit_heads import HeadsVerdict
 
 
 def _configure(parser: argparse.ArgumentParser) -> None:
@@ -19,24 +26,49 @@ def _configure(parser: argparse.ArgumentParser) -> None:
 def _run(parsed: argparse.Namespace) -> int:
     from sealdesk.models.database import open_store
     from sealdesk.models.keystore import open_keystore
-    from sealdesk.workflow import audit
+    from sealdesk.workflow import audit, audit_heads
 
     home = paths.home()
-    store = open_store(home, open_keystore(home, from_terminal))
+    keystore = open_keystore(home, from_terminal)
+    store = open_store(home, keystore)
     try:
+        kept = _kept(store, keystore) if parsed.action == "verify" else ()
         with store.read() as session:
             if parsed.action == "show":
                 for entry in reversed(audit.latest_entries(session, parsed.limit)):
                     say(f"{entry.seq:6}  {entry.at.astimezone(CHINA):%Y-%m-%d %H:%M:%S}  {_(entry.actor)}  {entry.command}  {entry.result}")
                 return 0
-            verdict = audit.verify(session)
+            verdict, heads = audit.verify(session), audit_heads.check(session, kept or ())
     finally:
         store.close()
     if verdict.broken_at is not None:
         say(_("The audit trail is broken at record {number}.").format(number=verdict.broken_at))
         return 1
     say(_("The audit trail is whole: {count} records, head {head}.").format(count=verdict.count, head=verdict.head))
-    return 0
+    return _told(heads, platform_asked=kept is not None)
+
+
+def _kept(store: Store, keystore: KeyStore) -> tuple[str, ...] | None:
+    """The signed heads that the platform keeps, or None when it cannot be asked now."""
+    from sealdesk.app import platform_client
+
+    client = platform_client(store, keystore)
+    if client is None:
+        return None
+    try:
+        return tuple(client.audit_heads().records)
+    except PlatformError as error:
+        say(str(error))
+        return None
+    finally:
+        client.close()
+
+
+def _told(heads: HeadsVerdict, *, platform_asked: bool) -> int:
+    if not platform_asked:
+        say(_("The platform was not asked; only the heads signed on this computer were compared."))
+    say(heads.sentence())
+    return 0 if heads.holds else 1
 
 
 VERB = Verb("audit", N_("Verify or show the audit trail"), _configure, _run)

@@ -16,6 +16,7 @@ from pydantic import ValidationError
 from sealdesk.core.errors import PlatformError, UserError
 from sealdesk.core.i18n import N_
 from sealdesk.wire import VERSION, errors
+from sealdesk.wire.audit import AuditHeads
 from sealdesk.wire.changes import Changes
 from sealdesk.wire.commands import Answer, Command
 from sealdesk.wire.enrolment import Authority, Challenge, Enrol, Enrolled
@@ -171,6 +172,10 @@ class PlatformClient:
     def order(self, order_id: str) -> OrderFacts:
         """What the platform knows of an order."""
         return self._ask(OrderFacts, "GET", f"/v1/orders/{order_id}")
+
+    def audit_heads(self) -> AuditHeads:
+        """The signed heads of this installation's audit trail that the platform keeps."""
+        return self._ask(AuditHeads, "GET", "/v1/audit/heads")
 
     def close(self) -> None:
         """Let go of the connections."""

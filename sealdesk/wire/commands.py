@@ -6,6 +6,7 @@ from typing import Any, Literal
 
 from pydantic import Field
 
+from sealdesk.wire.audit import KeepAuditHead
 from sealdesk.wire.enrolment import BindKey
 from sealdesk.wire.message import Id, Message, Name
 from sealdesk.wire.permits import AcceptOrder, CountersignPermit
@@ -21,6 +22,7 @@ COMMANDS: dict[str, type[Message]] = {
     "seal.signed": SealSigned,
     "order.delivered": OrderDelivered,
     "key.bind": BindKey,
+    "audit.head": KeepAuditHead,
 }
 
 

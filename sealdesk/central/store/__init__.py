@@ -5,6 +5,7 @@ The only part of the platform that knows SQLAlchemy. No rules of the business he
 
 from sealdesk.central.store.database import CentralStore
 from sealdesk.central.store.tables import (
+    AuditHeadRow,
     CertificateRow,
     ChallengeRow,
     ChangeRow,
@@ -20,6 +21,7 @@ from sealdesk.central.store.tables import (
 from sealdesk.central.store.work import Work
 
 __all__ = [
+    "AuditHeadRow",
     "CentralStore",
     "CertificateRow",
     "ChallengeRow",

@@ -180,6 +180,19 @@ class UploadRow(Base):
     made_at: Mapped[str] = mapped_column(String(24))
 
 
+class AuditHeadRow(Base):
+    """A signed head of an installation's audit trail, kept for ever."""
+
+    __tablename__ = "audit_heads"
+
+    installation: Mapped[str] = mapped_column(ForeignKey("installations.id"), primary_key=True)
+    count: Mapped[int] = mapped_column(Integer, primary_key=True)
+    head: Mapped[str] = mapped_column(String(64), primary_key=True)
+    record: Mapped[str] = mapped_column(Text)
+    signed_at: Mapped[str] = mapped_column(String(24), index=True)
+    kept_at: Mapped[str] = mapped_column(String(24))
+
+
 class ReviewRow(Base):
     """A decision of a reviewer."""
 

@@ -11,6 +11,7 @@ from sqlalchemy import func, select, text
 from sqlalchemy.orm import Session
 
 from sealdesk.central.store.tables import (
+    AuditHeadRow,
     Base,
     CertificateRow,
     ChallengeRow,
@@ -37,6 +38,7 @@ class Work:
         self._sqlite = sqlite
         self.subjects = Subjects(session)
         self.files = Files(session)
+        self.trails = Trails(session)
 
     def lock(self, name: str) -> None:
         """Let nobody else past this name until the commit. On SQLite a writer is alone anyway."""
@@ -224,3 +226,19 @@ class Files:
         """How many files of a shop are announced and not complete."""
         statement = select(func.count()).select_from(UploadRow).where(UploadRow.shop_code == shop_code, UploadRow.complete == 0)
         return self._session.execute(statement).scalar_one()
+
+
+class Trails:
+    """Questions about the audit trails of installations."""
+
+    def __init__(self, session: Session) -> None:
+        self._session = session
+
+    def head(self, installation: str, count: int, head: str) -> AuditHeadRow | None:
+        """A head of an installation's audit trail."""
+        return self._session.get(AuditHeadRow, (installation, count, head))
+
+    def heads(self, installation: str, limit: int) -> Sequence[AuditHeadRow]:
+        """Heads of an installation's audit trail, the newest first."""
+        statement = select(AuditHeadRow).where(AuditHeadRow.installation == installation).order_by(AuditHeadRow.signed_at.desc())
+        return self._session.execute(statement.limit(limit)).scalars().all()

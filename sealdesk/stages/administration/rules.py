@@ -48,6 +48,13 @@ class RecordRefusedSignIn:
 
 
 @dataclass(frozen=True, slots=True)
+class SignAuditHead:
+    """The head of the audit trail was signed with the person's key; the platform keeps it as a witness."""
+
+    record: str = field(metadata=BULKY)
+
+
+@dataclass(frozen=True, slots=True)
 class AddUser:
     """Add an operator."""
 

@@ -7,6 +7,7 @@ import json
 
 from sqlalchemy import select
 
+from sealdesk.core.errors import SealdeskError
 from sealdesk.core.i18n import N_
 from sealdesk.crypto.certificates import Certificate, verify_chain
 from sealdesk.domain.access import EVERYTHING
@@ -24,18 +25,21 @@ from sealdesk.stages.administration.rules import (
     ChangeUser,
     FoundInstallation,
     KeyOfAnotherShopError,
+    KeyProofError,
     KeyTakenError,
     LastAdministratorError,
     NotMakerKeyError,
     RecordRefusedSignIn,
     RecordSignIn,
+    SignAuditHead,
     UnbindKey,
     UserNameError,
     UserNameTakenError,
 )
+from sealdesk.wire import audit as wire_audit
 from sealdesk.wire import enrolment as wire
 from sealdesk.wire.roles import MAKER
-from sealdesk.workflow import facts
+from sealdesk.workflow import audit_heads, facts
 from sealdesk.workflow.commands import Handling, Stage
 from sealdesk.workflow.uow import MissingError, UnitOfWork
 
@@ -82,6 +86,22 @@ def record_sign_in(command: RecordSignIn, uow: UnitOfWork) -> None:
 
 def record_refused_sign_in(command: RecordRefusedSignIn, uow: UnitOfWork) -> None:
     """Nothing but the audit record, which the bus writes."""
+
+
+def sign_audit_head(command: SignAuditHead, uow: UnitOfWork) -> None:
+    """Send a signed head to the platform; the message that stays in the outbox is the desk's own copy.
+
+    Raises:
+        KeyProofError: it is not signed as it should be, or not about this trail.
+    """
+    try:
+        content = audit_heads.opened(command.record, facts.trust(uow.session))
+    except (SealdeskError, ValueError) as error:
+        raise KeyProofError from error
+    verdict = audit_heads.check(uow.session, (command.record,))
+    if content.installation != facts.read(uow.session, facts.INSTALLATION) or verdict.missing is not None:
+        raise KeyProofError
+    uow.send(audit_heads.KIND, content.installation, wire_audit.KeepAuditHead(record=command.record))
 
 
 def add_user(command: AddUser, uow: UnitOfWork) -> str:
@@ -215,6 +235,7 @@ STAGE = Stage(
         ),
         Handling(RecordSignIn, "", record_sign_in, lambda c: c.user_id, N_("{actor} signed in")),
         Handling(RecordRefusedSignIn, "program.run", record_refused_sign_in, lambda c: c.user, N_("{user} was refused at sign-in")),
+        Handling(SignAuditHead, "", sign_audit_head, lambda c: "audit", N_("{actor} signed the head of the audit trail")),
         Handling(AddUser, USERS.name, add_user, lambda c: c.user_id, N_("{actor} added the user {name}")),
         Handling(ChangeUser, USERS.name, change_user, lambda c: c.user_id, N_("{actor} changed the user {display_name}")),
         Handling(ChangePassword, USERS.name, change_password, lambda c: c.user_id, N_("{actor} set a password")),

@@ -8,13 +8,17 @@ Works without a network.
 
 from __future__ import annotations
 
+import logging
 import secrets
+
+import rfc8785
 
 from sealdesk.core.errors import SealdeskError
 from sealdesk.core.i18n import N_
 from sealdesk.core.lanes import Job, Task
 from sealdesk.crypto.certificates import Certificate
 from sealdesk.crypto.passwords import hash_password, verify_password
+from sealdesk.crypto.records import SignedRecord
 from sealdesk.crypto.sm2 import verify
 from sealdesk.domain.access import PROGRAM, Actor
 from sealdesk.domain.pin import Pin
@@ -28,16 +32,18 @@ from sealdesk.stages.administration.rules import (
     NotMakerKeyError,
     RecordRefusedSignIn,
     RecordSignIn,
+    SignAuditHead,
     SignInError,
     TwoKeysError,
     UserInactiveError,
 )
 from sealdesk.wire.roles import MAKER
-from sealdesk.workflow import facts
+from sealdesk.workflow import audit_heads, facts
 from sealdesk.workflow.desk import Desk
 from sealdesk.workflow.signing import certificate_in, require_tries
 
 _CHALLENGE = b"sealdesk.signin.1"
+_log = logging.getLogger(__name__)
 STEPS = (N_("Checking name and password"), N_("Reading the USB key"), N_("Proving the key"))
 
 
@@ -113,9 +119,24 @@ def _prove(desk: Desk, person: User, key: SigningKey, pin: Pin, task: Task) -> A
         challenge = _CHALLENGE + secrets.token_bytes(32)
         if not verify(certificate.public_key, challenge, key.sign(challenge)):
             raise KeyProofError
+        actor = Actor(person.id, person.display_name, frozenset(person.permissions), certificate.fingerprint)
+        _sign_audit_head(desk.signed_in(actor), key, certificate)
     finally:
         key.lock()
-    return Actor(person.id, person.display_name, frozenset(person.permissions), certificate.fingerprint)
+    return actor
+
+
+def _sign_audit_head(desk: Desk, key: SigningKey, certificate: Certificate) -> None:
+    """Sign the audit trail's head with the first proven key of the day; what goes wrong with it keeps nobody from his work."""
+    content = desk.tell(lambda session: audit_heads.due(session, desk.actor, desk.clock.now()))
+    if content is None:
+        return
+    try:
+        encoded = rfc8785.dumps(content)
+        chain = (certificate.der, *(link.der for link in desk.tell(facts.trust).intermediates))
+        desk.do(SignAuditHead(SignedRecord(encoded, key.sign(encoded), chain).to_json()))
+    except SealdeskError as error:
+        _log.warning("the head of the audit trail was not signed: %s", error.code)
 
 
 _decoys: list[str] = []

@@ -18,8 +18,9 @@ from sealdesk.ui.parts.state_chip import Chip
 from sealdesk.ui.parts.table import Table
 from sealdesk.ui.parts.table_model import Align, Column
 from sealdesk.ui.theme import Size, Space, Tone
-from sealdesk.workflow import audit
+from sealdesk.workflow import audit, audit_heads
 from sealdesk.workflow.audit import Verdict
+from sealdesk.workflow.audit_heads import HeadsVerdict
 from sealdesk.workflow.desk import Desk
 
 LINES = 500
@@ -67,19 +68,24 @@ class TrailPage(QWidget):
         """Walk the whole chain and say what came out."""
         self.banner.hide()
         self.verify_button.setEnabled(False)
-        running = self._shell.run(self._desk.ask(audit.verify), self, self._on_verdict, self._on_failed)
+        job = self._desk.ask(lambda session: (audit.verify(session), audit_heads.check(session)))
+        running = self._shell.run(job, self, self._on_verdict, self._on_failed)
         self.progress.follow(running, _("Verifying the chain of records"))
 
-    def _on_verdict(self, verdict: Verdict) -> None:
+    def _on_verdict(self, found: tuple[Verdict, HeadsVerdict]) -> None:
         self._on_ended()
-        if verdict.broken_at is None:
+        verdict, heads = found
+        if verdict.broken_at is None and heads.holds:
             sentence = _("All {count} records follow on each other; nothing was changed or taken out.").format(count=verdict.count)
             head = _("Number of the newest link: {head}").format(head=verdict.head[:16])
+            if heads.newest is not None:
+                head += "　" + heads.sentence()
             self.banner.say(sentence, Tone.OK, head)
             return
         sentence = _("Record {number} does not follow on the one before: it or an earlier one was changed or taken out.")
         advice = _("Do not go on working. Keep this computer as it is and tell the platform's office; the report helps it.")
-        self.banner.say(sentence.format(number=verdict.broken_at), Tone.FAULT, advice)
+        told = heads.sentence() if verdict.broken_at is None else sentence.format(number=verdict.broken_at)
+        self.banner.say(told, Tone.FAULT, advice)
 
     def _on_failed(self, error: BaseException) -> None:
         self._on_ended()

@@ -37,7 +37,7 @@ from sealdesk.stages.administration.rules import (
     UserInactiveError,
 )
 from sealdesk.wire.enrolment import Shop
-from sealdesk.workflow import facts
+from sealdesk.workflow import audit_heads, facts
 from sealdesk.workflow.desk import Desk
 from sealdesk.workflow.signing import KeyPinLockedError, NoCertificateError
 
@@ -132,13 +132,10 @@ def test_the_administrator_signs_in_and_the_pin_is_wiped(office):
     assert application.user.tries_left == application.user.tries_max
 
 
-def test_signing_in_asks_no_network(office):
+def test_signing_in_waits_for_no_network(office):
+    """The day's first sign-in leaves a message for the platform, which goes when it can."""
     office.insert()
-
-    def unplugged(*_args):
-        raise AssertionError("the network was asked")
-
-    office.workplace.platform.nudge = unplugged
+    office.workplace.platform.nudge = lambda: None
     office.desk.lanes.network.close()
     assert office.sign_in().id == ADMINISTRATOR
 
@@ -304,3 +301,36 @@ def test_a_key_pulled_out_is_told(office):
     office.insert()
     office.workplace.software.remove(KEY_READER)
     office.refused(DeviceError)
+
+
+# ---- the audit trail's head
+
+
+def test_the_first_sign_in_of_the_day_signs_the_trails_head_with_the_proven_key(office):
+    card = office.insert()
+    office.sign_in()
+    office.sign_in()
+    (record,) = office.counter.ask(audit_heads.own_records)
+    content = audit_heads.opened(record, office.counter.ask(facts.trust))
+    assert (content.operator, content.count) == ("李师傅", 1)
+    assert office.counter.ask(audit_heads.check).holds
+    assert card.state.applications[0].user.tries_left == card.state.applications[0].user.tries_max
+    office.counter.clock.advance(timedelta(days=1))
+    office.sign_in()
+    assert len(office.counter.ask(audit_heads.own_records)) == 2
+
+
+def test_a_head_that_cannot_be_signed_keeps_nobody_out(office, caplog):
+    card = office.insert()
+    signs = iter([True, False])
+    process = card.process
+
+    def answer(apdu):
+        if apdu[1] == layout.INS_ECC_SIGN_DATA and not next(signs):
+            return b"\x6a\x9c"
+        return process(apdu)
+
+    card.process = answer
+    with caplog.at_level("CRITICAL", "sealdesk.stages.administration.sign_in"):
+        assert office.sign_in().id == ADMINISTRATOR
+    assert office.counter.ask(audit_heads.own_records) == ()
