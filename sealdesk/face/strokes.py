@@ -60,19 +60,19 @@ def _measure(outline: list[Side]) -> tuple[Vectors, Vectors]:
         dx, dy = (x1 - x0) / n, (y1 - y0) / n
         # Sides that the rays cannot reach are most of them: first by their left ends, then by their boxes.
         ends = [(x0 + dx * n * u - dy * v, y0 + dy * n * u + dx * v) for u in (0.25, 0.75) for v in (-_REACH, _REACH)]
-        left, right = min(x for x, _ in ends), max(x for x, _ in ends)
-        top, bottom = min(y for _, y in ends), max(y for _, y in ends)
+        xs, ys = [x for x, _ in ends], [y for _, y in ends]
+        left, top, right, bottom = min(xs), min(ys), max(xs), max(ys)
         around = directed[: bisect_right(lefts, right)]
         near = _near(x0, y0, dx, dy, n, [s for s in around if s[2] >= left and s[1] <= bottom and s[3] >= top])
+        hits = [_hits(n * part, near) for part in (0.25, 0.5, 0.75)]
         for sign, out in ((inward, strokes), (-inward, whites)):
             if out is whites and n < _LONG_WHITE:
                 continue
-            hits = [_hit(n * part, sign, near) for part in (0.25, 0.5, 0.75)]
             # A notch where two strokes meet is met by one ray only; what is lost or closes is met by two at about the same distance.
-            for first, second in pairwise(hits):
-                if 0 < max(first, second) < 1.5 * min(first, second):
-                    far = max(first, second) * sign
-                    out.append((-dy * far, dx * far))
+            for one, other in pairwise(left if sign > 0 else right for left, right in hits):
+                far, close = (one, other) if one > other else (other, one)
+                if 0 < far < 1.5 * close:
+                    out.append((-dy * far * sign, dx * far * sign))
     return _few(strokes), _few(whites)
 
 
@@ -101,16 +101,18 @@ def _near(x: float, y: float, dx: float, dy: float, n: float, directed: list[_Di
     return out
 
 
-def _hit(u: float, sign: float, near: _Near) -> float:
-    """How far the ray from u meets a side; 0 when there is none in reach, or the nearest one is not parallel."""
-    best, parallel = _REACH, False
+def _hits(u: float, near: _Near) -> tuple[float, float]:
+    """How far the rays from u to the left and to the right meet a side; 0 when there is none in reach, or the nearest is not parallel."""
+    left, left_beside, right, right_beside = _REACH, False, _REACH, False
     for u0, v0, u1, v1, beside in near:
         if (u0 > u) == (u1 > u):
             continue
-        v = (v0 + (v1 - v0) * (u0 - u) / (u0 - u1)) * sign
-        if 1e-4 < v < best:
-            best, parallel = v, beside
-    return best if parallel else 0.0
+        v = v0 + (v1 - v0) * (u0 - u) / (u0 - u1)
+        if 1e-4 < v < left:
+            left, left_beside = v, beside
+        elif 1e-4 < -v < right:
+            right, right_beside = -v, beside
+    return left if left_beside else 0.0, right if right_beside else 0.0
 
 
 def _few(vectors: list[tuple[float, float]]) -> Vectors:
