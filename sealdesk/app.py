@@ -26,6 +26,7 @@ from sealdesk.workflow import facts
 from sealdesk.workflow.bus import Bus
 from sealdesk.workflow.decisions import EXCHANGE
 from sealdesk.workflow.desk import Desk, Lanes
+from sealdesk.workflow.letters import serve_letters
 
 PLATFORM_TOKEN = "platform.token"
 ATTACHMENTS = "attachments"
@@ -100,6 +101,7 @@ def bootstrap(
         computing=(Lane("computing-1", Rank.COMPUTING), Lane("computing-2", Rank.COMPUTING)),
     )
     bus = Bus(store, lanes.data, clock, (*STAGES, EXCHANGE))
+    serve_letters(store, bus, attachments)
     software = _software_devices(settings)
     sources: tuple[ReaderSource, ...] = (software, PcscReaders()) if pcsc else (software,)
     devices = DeviceManager(load_profiles(), sources)

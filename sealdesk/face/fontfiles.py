@@ -10,7 +10,7 @@ import io
 import math
 import struct
 from collections.abc import Iterator
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Any
 
@@ -47,6 +47,11 @@ class FontFacts:
     font: FaceFont
     ideographs: int
     others: int
+    characters: frozenset[int] = field(default=frozenset(), repr=False)
+
+    def has(self, code: int) -> bool:
+        """Whether it has a letter for a code point."""
+        return code in self.characters
 
 
 def examine(file_name: str, content: bytes) -> tuple[FontFacts, ...]:
@@ -91,7 +96,7 @@ def _facts(file_name: str, content: bytes, digest: str, index: int) -> FontFacts
     if ideographs + others == 0:
         raise _unusable(file_name, N_("it has no letters"))
     _try_outlines(file_name, font, characters)
-    return FontFacts(FaceFont(digest, index, name), ideographs, others)
+    return FontFacts(FaceFont(digest, index, name), ideographs, others, font.characters())
 
 
 def _name(file_name: str, content: bytes, index: int) -> str:

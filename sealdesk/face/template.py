@@ -16,7 +16,7 @@ from sealdesk.core.i18n import N_, _
 from sealdesk.face import codec
 from sealdesk.face.formulas import FormulaError
 from sealdesk.face.plans import Plan
-from sealdesk.face.specification import ROLES, Arc, CharacterOutline, Cut, FaceSpec, Fit, Row, SeededCuts
+from sealdesk.face.specification import ROLES, Arc, CharacterOutline, Cut, FaceFont, FaceSpec, Fit, Row, SeededCuts
 
 SEAL_TYPES = ("01", "02", "03", "04", "05", "99")
 """GA 241.2: 01 unit, 02 finance, 03 invoice, 04 contract, 05 legal representative's name, 99 other."""
@@ -119,6 +119,7 @@ class Options:
         font: another font role for the Chinese texts; empty keeps the template's.
         emblem: SVG path data of the mark; empty keeps the drawn one.
         outlines: imported outlines for characters that no font has.
+        typeface: a font file of the shop for the Chinese texts, instead of a role.
         draft: an unfinished form is drawn as far as it goes (live preview); empty required fields are no problem then.
     """
 
@@ -126,7 +127,20 @@ class Options:
     font: str = ""
     emblem: str = ""
     outlines: tuple[CharacterOutline, ...] = ()
+    typeface: FaceFont | None = None
     draft: bool = False
+
+    @property
+    def role(self) -> str:
+        """The role that replaces those of the Chinese texts; empty keeps them. A typeface stands before the files of a role."""
+        return "song" if self.typeface is not None else self.font
+
+    def fonts(self, own: tuple[FaceFont, ...]) -> tuple[FaceFont, ...]:
+        """The font files of a face whose template has `own`."""
+        if not self.role:
+            return own
+        rare = tuple(font for font in own if not font.role)
+        return rare if self.typeface is None else (dataclasses.replace(self.typeface, role=self.role), *rare)
 
 
 @dataclass(frozen=True, slots=True)
@@ -158,13 +172,14 @@ class Template:
         if problems:
             raise ProblemsError(tuple(problems))
         try:
-            spec = self.plan().build(texts, figures, options.font)
+            spec = self.plan().build(texts, figures, options.role)
         except FormulaError as error:
             raise ProblemsError((error,)) from error
         marks = spec.marks
         if options.emblem and marks:
             marks = (dataclasses.replace(marks[0], outline=options.emblem), *marks[1:])
-        return codec.normal(dataclasses.replace(spec, template=self.name, marks=marks, outlines=spec.outlines + options.outlines))
+        outlines, fonts = spec.outlines + options.outlines, options.fonts(spec.fonts)
+        return codec.normal(dataclasses.replace(spec, template=self.name, marks=marks, outlines=outlines, fonts=fonts))
 
     def examples(self) -> dict[str, str]:
         """Texts that show what the template looks like, for thumbnails."""

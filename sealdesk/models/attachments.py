@@ -37,14 +37,14 @@ class AttachmentStore:
         self._folder = folder
         self._key = key
 
-    def put(self, content: bytes) -> str:
-        """Keep the content, durably, and return its id: the SHA-256 as 64 hexadecimal digits.
+    def put(self, content: bytes, most_bytes: int = MOST_BYTES) -> str:
+        """Keep the content, durably, and return its id: the SHA-256 as 64 hexadecimal digits. Only papers are bounded by themselves.
 
         Raises:
             AttachmentTooLargeError, EmptyAttachmentError; UnwritableFileError of the vault.
         """
-        if len(content) > MOST_BYTES:
-            raise AttachmentTooLargeError(size_mb=math.ceil(len(content) / 1024 / 1024 * 10) / 10, most_mb=MOST_BYTES // 1024 // 1024)
+        if len(content) > most_bytes:
+            raise AttachmentTooLargeError(size_mb=math.ceil(len(content) / 1024 / 1024 * 10) / 10, most_mb=most_bytes // 1024 // 1024)
         if not content:
             raise EmptyAttachmentError
         return vault.seal_file(self._folder, content, self._key)

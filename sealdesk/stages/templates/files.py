@@ -14,7 +14,7 @@ from sealdesk.core.errors import ProblemsError, UserError
 from sealdesk.core.i18n import N_, _
 from sealdesk.crypto.vault import UnreadableFileError
 from sealdesk.face import codec, plans, sources, specification, stp
-from sealdesk.face.specification import FaceSpec
+from sealdesk.face.specification import FaceFont, FaceSpec
 from sealdesk.face.stp import FileFigure, TemplateFile
 from sealdesk.face.template import Options, Template
 from sealdesk.stages.templates.rules import MOST_LETTERS, TemplateTitleError, TooManyLettersError
@@ -68,16 +68,20 @@ def letters(face: FaceSpec) -> int:
 
 @dataclass(frozen=True, slots=True)
 class Edited:
-    """What the editor changed of a template: its example texts, its figures, its font (empty: its own) and its emblem (empty: its own)."""
+    """What the editor changed of a template: its example texts, its figures, its font and its emblem (empty: its own).
+
+    `typeface` is a font file of the shop instead of one of the program's fonts.
+    """
 
     texts: Mapping[str, str]
     figures: Mapping[str, float]
     font: str = ""
     emblem: str = ""
+    typeface: FaceFont | None = None
 
     def options(self) -> Options:
         """The same for building a face; an unfinished form is drawn as far as it goes."""
-        return Options(figures=dict(self.figures), font=self.font, emblem=self.emblem, draft=True)
+        return Options(figures=dict(self.figures), font=self.font, emblem=self.emblem, typeface=self.typeface, draft=True)
 
 
 def saved(template: Template, source: str, edited: Edited, name: str, title: str) -> TemplateFile:
@@ -95,16 +99,17 @@ def saved(template: Template, source: str, edited: Edited, name: str, title: str
     face = file.face
     if edited.emblem and face.marks:
         face = dataclasses.replace(face, marks=(dataclasses.replace(face.marks[0], outline=edited.emblem), *face.marks[1:]))
+    face = dataclasses.replace(face, fonts=edited.options().fonts(face.fonts))
     return dataclasses.replace(file, name=name, title=title, face=face, fields=fields)
 
 
 def _from_file(file: TemplateFile, edited: Edited) -> TemplateFile:
     figures = tuple(dataclasses.replace(f, value_mm=edited.figures.get(f.name, f.value_mm)) for f in file.figures)
-    return dataclasses.replace(file, figures=figures, face=plans.with_font(file.face, edited.font))
+    return dataclasses.replace(file, figures=figures, face=plans.with_font(file.face, edited.options().role))
 
 
 def _from_system(template: Template, edited: Edited, name: str) -> TemplateFile:
-    options = Options(figures=dict(edited.figures), font=edited.font)
+    options = Options(figures=dict(edited.figures), font=edited.options().role)
     file = stp.from_template(template, name, name, options)
     figures = [dataclasses.replace(figure, label=_(figure.label), source=_(figure.source)) for figure in file.figures]
     covered = {path for figure in figures for path in figure.paths} | {setting.path for setting in file.formulas}

@@ -15,7 +15,7 @@ from sealdesk.documents.sheet import Letterhead
 from sealdesk.domain.seals import SEAL_TYPE_TITLES, SealType
 from sealdesk.face.codec import plain
 from sealdesk.face.faces import Face
-from sealdesk.face.fonts import MEANT, system_fonts
+from sealdesk.face.fonts import MEANT, FontSet, system_fonts
 from sealdesk.face.specification import FaceSpec
 from sealdesk.models.orders import OrderRow
 from sealdesk.workflow.desk import Desk
@@ -77,7 +77,8 @@ def words_of(spec: FaceSpec) -> tuple[FaceWords, ...]:
     lines += [(N_("Row"), row.text, row.font, row.height_mm) for row in spec.rows]
     lines += [(N_("Column"), column.text, column.font, column.width_mm) for column in spec.columns]
     lines += [(N_("Name"), " ".join(grid.columns), grid.font, grid.height_mm) for grid in spec.grids]
-    return tuple(FaceWords(_(place), text, _font(role), f"{height:g} mm") for place, text, role, height in lines if text.strip())
+    fonts = system_fonts().for_face(spec.fonts)
+    return tuple(FaceWords(_(place), text, _font(fonts, role), f"{height:g} mm") for place, text, role, height in lines if text.strip())
 
 
 def notes_of(face: Face) -> tuple[str, ...]:
@@ -85,10 +86,11 @@ def notes_of(face: Face) -> tuple[str, ...]:
     spec = face.spec
     roles = [arc.font for arc in spec.arcs] + [row.font for row in spec.rows]
     roles += [column.font for column in spec.columns] + [grid.font for grid in spec.grids]
-    substitutes = tuple(sentence for role in dict.fromkeys(roles) if (sentence := system_fonts().substitute(role)))
+    fonts = system_fonts().for_face(spec.fonts)
+    substitutes = tuple(sentence for role in dict.fromkeys(roles) if (sentence := fonts.substitute(role)))
     return (*substitutes, *(finding.text for finding in face.findings))
 
 
-def _font(role: str) -> str:
-    names = system_fonts().names(role)
+def _font(fonts: FontSet, role: str) -> str:
+    names = fonts.names(role)
     return names[0] if names else MEANT[role]

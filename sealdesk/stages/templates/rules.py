@@ -84,6 +84,47 @@ class RestoreTemplate:
     name: str
 
 
+@dataclass(frozen=True, slots=True)
+class AddFont:
+    """Take a font file of the shop in. Its content lies among the attachments already, examined, under `digest`."""
+
+    file_name: str
+    digest: str
+    index: int
+    name: str
+    characters: int
+
+
+@dataclass(frozen=True, slots=True)
+class RetireFont:
+    """No longer offer a font of the shop; faces that name it keep it, for its file stays."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class RestoreFont:
+    """Offer a retired font of the shop again."""
+
+    key: str
+
+
+@dataclass(frozen=True, slots=True)
+class ImportOutline:
+    """Draw a character by this outline (SVG path data) from now on; faces that were made before stay as they are."""
+
+    character: str
+    file_name: str
+    outline: str = field(metadata=BULKY)
+
+
+@dataclass(frozen=True, slots=True)
+class RemoveOutline:
+    """Forget the outline of a character; faces that were made with it keep it."""
+
+    character: str
+
+
 class MandatedTemplateError(UserError):
     """A mandated template is always offered."""
 
@@ -124,3 +165,25 @@ class NotRetiredError(UserError):
 
     code = "templates.not_retired"
     sentence = N_("“{title}” is not retired.")
+
+
+class SameFontError(UserError):
+    """The font is here already."""
+
+    code = "templates.font.same"
+    sentence = N_("The font “{name}” is here already.")
+
+
+class FontRetiredError(UserError):
+    """The font is offered no more, or still."""
+
+    code = "templates.font.retired"
+    sentence = N_("The font “{name}” cannot be changed that way: it is like that already.")
+
+
+class OneCharacterError(UserError):
+    """An outline stands for one character, not for several and not for none."""
+
+    code = "templates.outline.character"
+    sentence = N_("“{character}” is not one character.")
+    advice = N_("Give the one character that the outline shows.")

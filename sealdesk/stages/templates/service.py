@@ -11,7 +11,9 @@ from sealdesk.core.errors import ProblemsError, UserError
 from sealdesk.core.i18n import N_, _
 from sealdesk.crypto.digests import sm3
 from sealdesk.domain.events import Touched
-from sealdesk.face import stp
+from sealdesk.face import cells, codec, stp, svgpath
+from sealdesk.face.fonts import ForeignFontError
+from sealdesk.face.specification import CharacterOutline, FaceFont
 from sealdesk.face.stp import TemplateFile
 from sealdesk.face.template import Template
 from sealdesk.face.templates import template
@@ -19,18 +21,28 @@ from sealdesk.models.templates import ChosenTemplateRow, LocalTemplateRow
 from sealdesk.stages.templates.files import read_file
 from sealdesk.stages.templates.rules import (
     MANAGE,
+    AddFont,
     AlreadyRetiredError,
     ChooseTemplates,
+    FontRetiredError,
+    ImportOutline,
     ImportTemplate,
     MandatedTemplateError,
     NotRetiredError,
+    OneCharacterError,
+    RemoveOutline,
+    RestoreFont,
     RestoreTemplate,
+    RetireFont,
     RetireTemplate,
+    SameFontError,
     SameTemplateError,
     SaveTemplate,
     TakeOutTemplates,
 )
+from sealdesk.workflow import letters
 from sealdesk.workflow.commands import Handling, Stage
+from sealdesk.workflow.letters import ShopFont, ShopOutline
 from sealdesk.workflow.templates import newest_local, reference
 from sealdesk.workflow.uow import MissingError, UnitOfWork
 
@@ -88,6 +100,67 @@ def restore_template(command: RestoreTemplate, uow: UnitOfWork) -> None:
     uow.touched |= Touched.TEMPLATES
 
 
+def add_font(command: AddFont, uow: UnitOfWork) -> str:
+    """Offer a font from now on, a retired one again; returns its key.
+
+    Raises:
+        SameFontError: it is offered already.
+    """
+    made = ShopFont(
+        FaceFont(command.digest, command.index, command.name), command.file_name[-LONGEST_FILE_NAME:], command.characters, uow.now
+    )
+    before = letters.shop_font(uow.session, made.key)
+    if before is not None and not before.retired:
+        raise SameFontError(name=before.font.name)
+    letters.write_font(uow.session, made if before is None else dataclasses.replace(before, retired=False))
+    uow.touched |= Touched.TEMPLATES
+    return made.key
+
+
+def retire_font(command: RetireFont, uow: UnitOfWork) -> None:
+    """No longer offer a font of the shop."""
+    _turn(command.key, uow, retired=True)
+
+
+def restore_font(command: RestoreFont, uow: UnitOfWork) -> None:
+    """Offer a retired font of the shop again."""
+    _turn(command.key, uow, retired=False)
+
+
+def _turn(key: str, uow: UnitOfWork, *, retired: bool) -> None:
+    font = letters.shop_font(uow.session, key)
+    if font is None:
+        raise MissingError(what="font", id=key)
+    if font.retired is retired:
+        raise FontRetiredError(name=font.font.name)
+    letters.write_font(uow.session, dataclasses.replace(font, retired=retired))
+    uow.touched |= Touched.TEMPLATES
+
+
+def import_outline(command: ImportOutline, uow: UnitOfWork) -> None:
+    """Draw a character by an outline from now on.
+
+    Raises:
+        OneCharacterError, PathDataError: what was given is not one character or no outline.
+    """
+    if len(cells.split(command.character)) != 1 or command.character.isspace() or len(command.character) > 2:
+        raise OneCharacterError(field="character", character=command.character)
+    problems = codec.check(CharacterOutline(command.character, command.outline))
+    if problems:
+        raise ProblemsError(problems)
+    svgpath.contours(command.outline)
+    outline = ShopOutline(command.character, command.outline, command.file_name[-LONGEST_FILE_NAME:], uow.now)
+    letters.write_outline(uow.session, outline)
+    uow.touched |= Touched.TEMPLATES
+
+
+def remove_outline(command: RemoveOutline, uow: UnitOfWork) -> None:
+    """Forget the outline of a character."""
+    if not letters.remove_outline(uow.session, command.character):
+        raise MissingError(what="outline", id=command.character)
+    uow.touched |= Touched.TEMPLATES
+
+
 def _decide(names: tuple[str, ...], uow: UnitOfWork, *, chosen: bool) -> None:
     templates = _selectable(names)
     for one in templates:
@@ -119,6 +192,9 @@ def _selectable(names: tuple[str, ...]) -> list[Template]:
 
 
 def _add(file: TemplateFile, file_name: str, uow: UnitOfWork) -> str:
+    for font in file.face.fonts:
+        if letters.shop_font(uow.session, letters.font_key(font.digest, font.index)) is None:
+            raise ForeignFontError(field="face.fonts", name=font.name)
     content = stp.write(file)
     digest = sm3(content).hex()
     last = _last(file.name, uow)
@@ -174,5 +250,16 @@ STAGE = Stage(
         Handling(SaveTemplate, MANAGE.name, save_template, lambda c: c.title.strip(), N_("{actor} saved the template “{title}”")),
         Handling(RetireTemplate, MANAGE.name, retire_template, lambda c: c.name, N_("{actor} retired the template “{name}”")),
         Handling(RestoreTemplate, MANAGE.name, restore_template, lambda c: c.name, N_("{actor} restored the template “{name}”")),
+        Handling(AddFont, MANAGE.name, add_font, lambda c: c.digest, N_("{actor} added the font “{name}” from the file “{file_name}”")),
+        Handling(RetireFont, MANAGE.name, retire_font, lambda c: c.key, N_("{actor} retired the font {key}")),
+        Handling(RestoreFont, MANAGE.name, restore_font, lambda c: c.key, N_("{actor} restored the font {key}")),
+        Handling(
+            ImportOutline,
+            MANAGE.name,
+            import_outline,
+            lambda c: c.character,
+            N_("{actor} imported the outline of “{character}” from the file “{file_name}”"),
+        ),
+        Handling(RemoveOutline, MANAGE.name, remove_outline, lambda c: c.character, N_("{actor} removed the outline of “{character}”")),
     ),
 )

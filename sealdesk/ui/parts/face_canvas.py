@@ -26,7 +26,7 @@ from PySide6.QtGui import (
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from sealdesk.core.i18n import _
-from sealdesk.face.drawing import Drawing, Ink, Part
+from sealdesk.face.drawing import Contour, Drawing, Ink, Part
 from sealdesk.ui import theme
 from sealdesk.ui.theme import FACE_INK, FACE_MARK, FACE_PAPER, FontSize, Size, Space
 
@@ -36,9 +36,14 @@ ZOOM_STEP = 1.25
 
 def part_path(part: Part) -> QPainterPath:
     """The contours of a part as one path in millimetres, filled with the nonzero rule."""
+    return outline_path(part.contours)
+
+
+def outline_path(contours: tuple[Contour, ...]) -> QPainterPath:
+    """Contours as one path in their own units, filled with the nonzero rule."""
     path = QPainterPath()
     path.setFillRule(Qt.FillRule.WindingFill)
-    for contour in part.contours:
+    for contour in contours:
         path.moveTo(*contour.start)
         for segment in contour.segments:
             if len(segment) == 3:

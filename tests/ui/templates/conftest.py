@@ -8,6 +8,8 @@ from pathlib import Path
 from typing import Any
 
 import pytest
+from fontTools.fontBuilder import FontBuilder
+from fontTools.pens.ttGlyphPen import TTGlyphPen
 from PySide6.QtCore import Qt
 from PySide6.QtTest import QTest
 from PySide6.QtWidgets import QApplication, QFileDialog, QLineEdit, QWidget
@@ -17,7 +19,8 @@ from sealdesk.core.clock import FixedClock
 from sealdesk.core.lanes import Job, Lane, Rank
 from sealdesk.core.settings import SETTINGS_FILE, Settings
 from sealdesk.domain.access import EVERYTHING, Actor
-from sealdesk.face import stp
+from sealdesk.face import letters, stp
+from sealdesk.face.fonts import take_shops_files_from
 from sealdesk.face.templates import template
 from sealdesk.hardware.drivers.gmt0017.profile import load_profiles
 from sealdesk.hardware.manager import DeviceManager
@@ -32,6 +35,7 @@ from sealdesk.wire.enrolment import Shop
 from sealdesk.workflow import facts
 from sealdesk.workflow.bus import Bus
 from sealdesk.workflow.desk import Desk, Lanes, SyncState
+from sealdesk.workflow.letters import serve_letters
 
 MORNING = datetime(2026, 3, 12, 1, 30, tzinfo=UTC)
 LONG = 20_000
@@ -74,6 +78,7 @@ class Office:
             clock=clock,
             actor=Actor("user-1", "李师傅", frozenset({EVERYTHING})),
         )
+        serve_letters(self.store, self.desk.bus, self.desk.attachments)
         shop = Shop(code="220681000007", name="临江市精工印章有限公司", area_code="220681", address="吉林省临江市江湾路 8 号")
         with self.store.write() as session:
             facts.write(session, facts.SHOP, shop.model_dump(mode="json"))
@@ -98,6 +103,39 @@ def office(tmp_path: Path) -> Iterator[Office]:
     made = Office(tmp_path)
     yield made
     made.close()
+    letters.know(letters.ShopLetters())
+    take_shops_files_from(lambda _digest: None)
+
+
+RARE = "\U0003134a"
+"""The last ideograph of Extension G; no font of the tests' machines has it."""
+
+
+@pytest.fixture
+def font_file(tmp_path: Path) -> Callable[..., Path]:
+    """Writes a font file whose letters are all squares."""
+
+    def write(characters: str = f"{RARE}临江市", name: str = "小店体") -> Path:
+        glyphs = [".notdef", *(f"g{ord(c):x}" for c in characters)]
+        builder = FontBuilder(1000, isTTF=True)
+        builder.setupGlyphOrder(glyphs)
+        builder.setupCharacterMap({ord(c): f"g{ord(c):x}" for c in characters})
+        pen = TTGlyphPen(None)
+        pen.moveTo((100, 0))
+        for point in ((100, 800), (900, 800), (900, 0)):
+            pen.lineTo(point)
+        pen.closePath()
+        builder.setupGlyf(dict.fromkeys(glyphs, pen.glyph()))
+        builder.setupHorizontalMetrics(dict.fromkeys(glyphs, (1000, 100)))
+        builder.setupHorizontalHeader(ascent=800, descent=-200)
+        builder.setupNameTable({"familyName": name, "styleName": "Regular", "fullName": name})
+        builder.setupOS2()
+        builder.setupPost()
+        path = tmp_path / f"{name}.ttf"
+        builder.save(path)
+        return path
+
+    return write
 
 
 @pytest.fixture

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import threading
 from collections.abc import Callable, Iterator
+from functools import partial
 from pathlib import Path
 from typing import Any
 
@@ -275,6 +276,10 @@ def test_saved_faces_become_templates_of_the_shop_in_versions(qtbot: QtBot, edit
     qtbot.waitUntil(lambda: "local.own.2@1" in office.lines(), timeout=LONG)
 
 
+def is_there(office: Any, title: str) -> bool:
+    return title in {line.title for line in office.lines().values()}
+
+
 def test_another_title_is_another_template_though_the_list_is_still_the_old_one(
     qtbot: QtBot, edit: Edit, office: Any, page: Any, press: Any, monkeypatch: pytest.MonkeyPatch
 ) -> None:
@@ -283,7 +288,7 @@ def test_another_title_is_another_template_though_the_list_is_still_the_old_one(
         editor = edit("unit.enterprise.40")
         editor.title_line.setText(title)
         press(editor.save_button)
-        qtbot.waitUntil(lambda title=title: title in {line.title for line in office.lines().values()}, timeout=LONG)
+        qtbot.waitUntil(partial(is_there, office, title), timeout=LONG)
     own = {name: line.title for name, line in office.lines().items() if line.file}
     assert own == {"local.own.1@1": "本店圆章甲", "local.own.2@1": "本店圆章乙"}
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from PySide6.QtCore import Qt
+from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
 
 from sealdesk.core.errors import ProblemsError, SealdeskError
@@ -14,6 +14,7 @@ from sealdesk.stages.registration.checks import template_of
 from sealdesk.stages.registration.rules import DraftSeal
 from sealdesk.ui import icons, theme
 from sealdesk.ui.desk import Shell
+from sealdesk.ui.missing_letter import MissingLetter
 from sealdesk.ui.newest import Newest
 from sealdesk.ui.parts.banner import Banner
 from sealdesk.ui.parts.card import Card
@@ -27,11 +28,17 @@ FINDINGS_SHOWN = 6
 
 
 class FacePanel(QWidget):
-    """Lays faces out on a computing lane; typing never waits for it."""
+    """Lays faces out on a computing lane; typing never waits for it.
+
+    `settled` comes when a refused character has a letter now, so that what was found in the order is checked again.
+    """
+
+    settled = Signal()
 
     def __init__(self, desk: Desk, shell: Shell, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self._seal: DraftSeal | None = None
+        self._is_refused = False
         self._banner = Banner()
         self._failed = shell.failing(self._banner)
         self._newest = Newest(desk.lanes.computing[-1], self._on_laid_out, self._on_failed, self)
@@ -40,12 +47,15 @@ class FacePanel(QWidget):
         self._size = text("", "caption")
         self._source = text("", "caption", wrap=True)
         self._findings: QVBoxLayout = column(gap=Space.XS)
+        self.missing = MissingLetter(desk, shell, self._banner)
+        self.missing.settled.connect(self._on_settled)
+        shell.on_changed(self, frozenset({"templates"}), self._on_letters_changed)
         self.card = Card(_("Face"), padded=False)
         self.card.tools.addWidget(self._size)
         self.card.body.addWidget(self._banner)
         self.card.body.addWidget(self.canvas, 1)
         self.card.body.addWidget(self._empty, 1)
-        foot = column(holding(self._findings), self._source, None, gap=Space.S, around=margins(x=Space.S, y=Space.XS))
+        foot = column(holding(self._findings), self.missing, self._source, None, gap=Space.S, around=margins(x=Space.S, y=Space.XS))
         self._foot = scrolling(holding(foot))
         self._foot.setFixedHeight(Size.THUMBNAIL + Space.XL)
         self.card.body.addWidget(self._foot)
@@ -70,6 +80,7 @@ class FacePanel(QWidget):
             self.canvas.show_drawing(None)
             self._size.setText("")
             self._tell(())
+            self.missing.show_for(None)
             self._source.setText("")
             return
         fields, seal_id = dict(seal.fields), seal.id
@@ -80,6 +91,8 @@ class FacePanel(QWidget):
         seal_id, fields, face = result
         if self._seal is None or self._seal.id != seal_id:
             return
+        self._is_refused = isinstance(face, SealdeskError)
+        self.missing.show_for(face if isinstance(face, SealdeskError) else None)
         if isinstance(face, SealdeskError):
             problems = face.problems if isinstance(face, ProblemsError) else (face,)
             self._tell(tuple((True, str(problem)) for problem in problems))
@@ -88,6 +101,15 @@ class FacePanel(QWidget):
         self.canvas.show_drawing(drawing, words=" ".join(value for value in fields.values() if value))
         self._size.setText(_("{width} × {height} mm").format(width=f"{drawing.width_mm:g}", height=f"{drawing.height_mm:g}"))
         self._tell(tuple((finding.severity == ERROR, finding.text) for finding in face.findings))
+
+    def _on_settled(self) -> None:
+        self.show_seal(self._seal)
+        self.settled.emit()
+
+    def _on_letters_changed(self) -> None:
+        """Somebody added a font or a letter: what was refused may be possible now."""
+        if self._is_refused:
+            self._on_settled()
 
     def _on_failed(self, error: BaseException) -> None:
         self._failed(error)

@@ -156,6 +156,7 @@ class RegistrationWorkspace(QWidget):
         self.seals.removed.connect(self._on_seal_removed)
         self.proofs.changed.connect(self._on_proofs_changed)
         self.proofs.opened.connect(self._on_proof_opened)
+        self.face.settled.connect(self._on_proofs_changed)
         self.paper.closed.connect(lambda: self.right.setCurrentWidget(self.face))
         self.problem_panel.chosen.connect(self.go_to)
         self.editing.checked.connect(self._on_checked)

@@ -7,6 +7,7 @@ from dataclasses import replace
 from PySide6.QtCore import QObject, Signal
 from PySide6.QtGui import QUndoCommand, QUndoStack
 
+from sealdesk.face.specification import FaceFont
 from sealdesk.face.template import Figure, Template
 from sealdesk.stages.templates.files import Edited
 
@@ -124,9 +125,12 @@ class Editing(QObject):
         """All figures back to their rules."""
         self._step(replace(self.edited, figures={}), "")
 
-    def set_font(self, role: str) -> None:
-        """Another font for the Chinese texts; empty is the template's own."""
-        self._step(replace(self.edited, font=role), "")
+    def set_font(self, font: str | FaceFont) -> None:
+        """Another font for the Chinese texts, by its role or from the shop's files; an empty role is the template's own."""
+        if isinstance(font, FaceFont):
+            self._step(replace(self.edited, font="", typeface=font), "")
+        else:
+            self._step(replace(self.edited, font=font, typeface=None), "")
 
     def set_emblem(self, outline: str) -> None:
         """Another outline for the mark in the middle; empty is the template's own."""

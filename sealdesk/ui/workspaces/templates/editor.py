@@ -26,6 +26,7 @@ from sealdesk.stages.templates.queries import TemplateLine
 from sealdesk.stages.templates.rules import SaveTemplate
 from sealdesk.ui.desk import Shell
 from sealdesk.ui.file_choice import choose_files
+from sealdesk.ui.missing_letter import MissingLetter
 from sealdesk.ui.newest import Newest
 from sealdesk.ui.parts.banner import Banner
 from sealdesk.ui.parts.buttons import icon_button, normal, primary, quiet
@@ -41,6 +42,7 @@ from sealdesk.ui.workspaces.templates.findings_panel import FindingsPanel
 from sealdesk.ui.workspaces.templates.texts_panel import TextsPanel
 from sealdesk.workflow.bus import Outcome
 from sealdesk.workflow.desk import Desk
+from sealdesk.workflow.letters import Letters
 
 PLACE_HOLDER = "own"
 """A name until the store gives the right one."""
@@ -79,7 +81,8 @@ class EditorPage(QWidget):
         self.view = FaceView()
         self.findings = FindingsPanel()
         self.figures = FiguresPanel(self.editing)
-        self.texts = TextsPanel(self.editing, self.import_emblem)
+        self.missing = MissingLetter(desk, shell, self.banner)
+        self.texts = TextsPanel(self.editing, self.import_emblem, self.missing.choose_font)
         self._title = text("", "heading")
         self._chip = StateChip()
         self._size = text("", "caption")
@@ -117,6 +120,12 @@ class EditorPage(QWidget):
         self._show_actions()
         self._take_up(line.name)
         self.view.setFocus()
+
+    def know_letters(self, known: Letters) -> None:
+        """The fonts of the shop as they are now; its letters may change the face."""
+        self.texts.show_fonts(tuple(font.font for font in known.offered))
+        if self._face is None:
+            self._on_changed()
 
     def know(self, lines: tuple[TemplateLine, ...]) -> None:
         """The templates of the shop as they are now."""
@@ -194,6 +203,7 @@ class EditorPage(QWidget):
         face.body.addWidget(self._step_words)
         self.findings.setFixedHeight(Size.THUMBNAIL)
         face.body.addWidget(self.findings)
+        face.body.addWidget(self.missing)
         figures = Card(_("Figures"), padded=False)
         figures.tools.addWidget(self.reset_button)
         figures.body.addWidget(self.figures, 1)
@@ -224,6 +234,7 @@ class EditorPage(QWidget):
         self.findings.marked.connect(lambda finding: self.view.mark(finding))
         self.findings.jumped.connect(lambda finding: self.view.mark(finding, jump=True))
         self.guides_button.toggled.connect(self.view.show_guides)
+        self.missing.settled.connect(self._on_changed)
         self.title_line.textEdited.connect(lambda _words: self._show_actions())
         stack = self.editing.stack
         for keys, button in (("Ctrl+Z", self.undo_button), ("Ctrl+Y", self.redo_button), ("Ctrl+Shift+Z", self.redo_button)):
@@ -256,10 +267,12 @@ class EditorPage(QWidget):
         if isinstance(face, SealdeskError):
             self._face = None
             problems = face.problems if isinstance(face, ProblemsError) else (face,)
+            self.missing.show_for(face)
             self.findings.show_problems(tuple(" ".join(part for part in (str(one), one.advise()) if part) for one in problems))
             self._show_actions()
             return
         self._face = face
+        self.missing.show_for(None)
         drawing = face.drawing
         self.view.show_drawing(drawing, proof=False, words=" ".join(word for word in self.editing.edited.texts.values() if word))
         round_face = face.spec.shape.kind == "circle"
@@ -384,4 +397,4 @@ def _laid_out(template: Template, edited: Edited) -> tuple[Face | SealdeskError,
         return error, ""
     own = [arc.font for arc in face.spec.arcs] + [grid.font for grid in face.spec.grids] + [row.font for row in face.spec.rows]
     role = edited.font or next((font for font in own if font != "arial"), "song")
-    return face, system_fonts().substitute(role)
+    return face, system_fonts().for_face(face.spec.fonts).substitute(role)

@@ -7,7 +7,7 @@ from collections.abc import Callable
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from sealdesk.core.i18n import N_, _
-from sealdesk.face.specification import ROLES
+from sealdesk.face.specification import ROLES, FaceFont
 from sealdesk.face.template import Field as TemplateField
 from sealdesk.ui.parts.buttons import normal, quiet
 from sealdesk.ui.parts.fields import ChoiceField, Option, TextField
@@ -23,16 +23,19 @@ ROLE_TITLES = {"song": N_("Song"), "fang": N_("Fangsong"), "kai": N_("Kai"), "sa
 class TextsPanel(QWidget):
     """Every change goes to the editing at once."""
 
-    def __init__(self, editing: Editing, import_emblem: Callable[[], object], parent: QWidget | None = None) -> None:
+    def __init__(
+        self, editing: Editing, import_emblem: Callable[[], object], add_font: Callable[[], object], parent: QWidget | None = None
+    ) -> None:
         super().__init__(parent)
         self._editing = editing
         self._form: Form | None = None
         self.fields: dict[str, TextField] = {}
         self._place: QVBoxLayout = column(gap=0)
-        roles = (Option("", _("The template's own")), *(Option(role, _(ROLE_TITLES[role])) for role in ROLES))
-        self.font_field = ChoiceField("font", _("Font of the Chinese texts"), roles, required=True)
+        self._fonts: tuple[FaceFont, ...] = ()
+        self.font_field = ChoiceField("font", _("Font of the Chinese texts"), self._choices(), required=True)
         self.font_field.edited.connect(lambda: editing.set_font(self.font_field.value() or ""))
         self.emblem_button = normal(_("Import emblem (SVG)…"), import_emblem, icon="upload")
+        self.add_font_button = quiet(_("Add a font file…"), add_font, icon="add")
         self.own_emblem_button = quiet(_("The template's own emblem"), lambda: editing.set_emblem(""), icon="reset")
         self._emblem_words = text("", "caption", wrap=True)
         self.emblem = holding(
@@ -41,7 +44,8 @@ class TextsPanel(QWidget):
             )
         )
         editing.opened.connect(self._show_template)
-        self.setLayout(column(holding(self._place), self.font_field, rule(), self.emblem, None, gap=Space.S))
+        font = column(self.font_field, row(self.add_font_button, None), gap=0)
+        self.setLayout(column(holding(self._place), holding(font), rule(), self.emblem, None, gap=Space.S))
 
     def _show_template(self) -> None:
         clear(self._place)
@@ -63,9 +67,20 @@ class TextsPanel(QWidget):
             if field.value() != words:  # a blank at the end that is still being typed is left alone
                 field.set_value(words)
                 field.line.setCursorPosition(0)
-        self.font_field.set_value(edited.font)
+        if edited.typeface is not None and edited.typeface not in self._fonts:
+            self.show_fonts((*self._fonts, edited.typeface))  # retired meanwhile
+        self.font_field.set_value(edited.typeface or edited.font)
         self.own_emblem_button.setVisible(bool(edited.emblem))
         self._emblem_words.setText(_("An imported outline is shown.") if edited.emblem else _("As the template draws it."))
+
+    def show_fonts(self, fonts: tuple[FaceFont, ...]) -> None:
+        """Offer the shop's own fonts beside those of the program."""
+        self._fonts = fonts
+        self.font_field.set_options(self._choices())
+
+    def _choices(self) -> tuple[Option, ...]:
+        roles = (Option("", _("The template's own")), *(Option(role, _(ROLE_TITLES[role])) for role in ROLES))
+        return (*roles, *(Option(font, _("{name} (the shop's)").format(name=font.name)) for font in self._fonts))
 
     def show_substitute(self, sentence: str) -> None:
         """Say which typeface stands in for one that this computer does not have."""

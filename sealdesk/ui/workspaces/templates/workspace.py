@@ -28,6 +28,7 @@ from sealdesk.ui.workspaces.templates.detail_card import DetailCard
 from sealdesk.ui.workspaces.templates.editor import EditorPage
 from sealdesk.ui.workspaces.templates.filters import Filters
 from sealdesk.ui.workspaces.templates.gallery import Gallery
+from sealdesk.ui.workspaces.templates.letters_page import LettersPage
 from sealdesk.workflow.bus import Outcome
 from sealdesk.workflow.desk import Desk
 
@@ -50,6 +51,8 @@ class TemplatesWorkspace(QWidget):
         self.gallery = Gallery(desk.lanes.computing[0])
         self.detail = DetailCard(desk.lanes.computing[-1])
         self.editor = EditorPage(desk, shell)
+        self.letters = LettersPage(desk, shell)
+        self.letters_button = normal(_("Fonts and letters"), self.show_letters, icon="file")
         self.import_button = normal(_("Import .stp…"), self.choose_imports, icon="upload", shortcut="Ctrl+O")
         self._empty = EmptyState(
             Empty("templates", _("No template fits"), _("Look for other words or another type."), _("Show all")), self._show_all
@@ -81,6 +84,12 @@ class TemplatesWorkspace(QWidget):
         self.pages.setCurrentWidget(self.editor)
         self.editor.view.setFocus()
 
+    def show_letters(self) -> None:
+        """Show the shop's own fonts and letters."""
+        self.banner.hide()
+        self.pages.setCurrentWidget(self.letters)
+        self.letters.add_button.setFocus()
+
     def choose_imports(self) -> QFileDialog:
         """本地提交: let the person choose template files."""
         return choose_files(self, _("Import templates"), _("Seal templates (*.stp)"), self.take_in, purpose="templates")
@@ -102,6 +111,7 @@ class TemplatesWorkspace(QWidget):
 
     def _lay_out(self) -> None:
         header = PageHeader(_("Templates"), _("Chosen and own templates are offered at registration; mandatory ones always are."))
+        header.tools.addWidget(self.letters_button)
         header.tools.addWidget(self.import_button)
         self.detail.setFixedWidth(Size.SIDE_WIDTH + Space.L)
         shown = column(self.gallery, self._empty, gap=0)
@@ -113,6 +123,7 @@ class TemplatesWorkspace(QWidget):
         self._front = holding(page)
         self.pages.addWidget(self._front)
         self.pages.addWidget(self.editor)
+        self.pages.addWidget(self.letters)
         self.setLayout(column(self.pages, gap=0))
         self.setTabOrder(self.filters, self.gallery)
         self.setTabOrder(self.gallery, self.detail)
@@ -130,6 +141,8 @@ class TemplatesWorkspace(QWidget):
         self.detail.editing.connect(self.edit)
         self.detail.exporting.connect(self.export)
         self.editor.left.connect(self._on_editor_left)
+        self.letters.left.connect(self._on_editor_left)
+        self.letters.read.connect(self.editor.know_letters)
         self.editor.kept.connect(self._on_kept)
 
     # -- what is shown ---------------------------------------------------------------------------------------------------------
