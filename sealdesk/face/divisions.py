@@ -56,7 +56,7 @@ def divided(division: Division, texts: Mapping[str, str]) -> dict[str, str]:
     cut: tuple[str, ...] = (words,)
     if division.rule == "words":
         pieces = words.split()
-        cut = tuple(" ".join(piece) for piece in _equal(pieces, min(len(pieces), division.most) or 1))
+        cut = tuple(" ".join(piece) for piece in _equal(pieces, division.most))
     elif division.rule == "letters":
         cut = _equal(words, 1 + sum(len(words) > step for step in division.steps))
     elif division.rule == "lines":
@@ -84,8 +84,11 @@ def person_columns(name: str, ending: str = "") -> tuple[str, ...]:
 
 
 def _equal(text: Any, count: int) -> tuple[Any, ...]:
-    each = -(-len(text) // count) if text else 1
-    return tuple(text[i : i + each] for i in range(0, len(text), each))
+    """A text or a list in parts whose lengths differ by one at most, the longer ones first."""
+    count = max(1, min(count, len(text)))
+    each, more = divmod(len(text), count)
+    ends = [each * (i + 1) + min(i + 1, more) for i in range(count)]
+    return tuple(text[end - each - (i < more) : end] for i, end in enumerate(ends))
 
 
 def _lines(name: str, endings: tuple[str, ...]) -> tuple[str, ...]:

@@ -28,7 +28,7 @@ def _figures(diameter_mm: float, mark: str) -> tuple[Figure, ...]:
     )
 
 
-def _round(name: str, title: str, diameter_mm: float, mark: str, example: str) -> Template:
+def _round(name: str, title: str, diameter_mm: float, mark: str, chinese: str, example: str) -> Template:
     def draw(form: Form) -> FaceSpec:
         d, ring = form["diameter"], form["ring"]
         start = ring + form["name_gap"]
@@ -47,7 +47,7 @@ def _round(name: str, title: str, diameter_mm: float, mark: str, example: str) -
         )
 
     fields = (
-        composition.name_field(example="青石县白水镇文化站"),
+        composition.name_field(example=chinese),
         Field("adjoined", N_("name in the minority script"), True, 80, "adjoined", example),
         composition.code_field(),
     )
@@ -97,10 +97,15 @@ _COLUMN_FIGURES = tuple(
 )
 
 TEMPLATES: tuple[Template, ...] = (
-    _round("adjoined.star.42", N_("Two scripts, star, 42 mm"), 42.0, "star", "چىڭشى ناھىيىسى"),
-    _round("adjoined.star.45", N_("Two scripts, star, 45 mm"), 45.0, "star", "چىڭشى ناھىيىسى"),
+    _round("adjoined.star.42", N_("Two scripts, star, 42 mm"), 42.0, "star", "青石县白水镇文化站", "چىڭشى ناھىيىسى"),
+    _round("adjoined.star.45", N_("Two scripts, star, 45 mm"), 45.0, "star", "青石县白水镇文化站", "چىڭشى ناھىيىسى"),
     _round(
-        "adjoined.national.45", N_("Two scripts, government of an autonomous area, 45 mm"), 45.0, "national", "چىڭشى ناھىيىسى خەلق ھۆكۈمىتى"
+        "adjoined.national.45",
+        N_("Two scripts, government of an autonomous area, 45 mm"),
+        45.0,
+        "national",
+        "青石县人民政府",
+        "چىڭشى ناھىيىسى خەلق ھۆكۈمىتى",
     ),
     Template(
         "adjoined.column.45",

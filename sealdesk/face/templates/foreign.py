@@ -5,7 +5,7 @@ from __future__ import annotations
 from sealdesk.core.i18n import N_
 from sealdesk.face import composition, sources
 from sealdesk.face.divisions import Division
-from sealdesk.face.formulas import most, root, size
+from sealdesk.face.formulas import choose, most, root, size
 from sealdesk.face.plans import Form, traced
 from sealdesk.face.specification import Arc, FaceSpec, Fit, LegalSize, Mark, Ring, Row, Shape
 from sealdesk.face.template import Field, Figure, Template, code_arc
@@ -35,7 +35,17 @@ def _oval(name: str, title: str, width_mm: float, height_mm: float, source: str)
         inner = form.let("inner", width - 2 * (start + form["name_height"]) - 2)
         rows = (
             Row(form.text("row"), height * 0.13, -height * 0.04, limit_mm=inner),
-            Row(form.text("code"), 1.2, height * 0.17, width_mm=0.75, limit_mm=inner * 0.8, font="arial", kind="code", fit=Fit(0.3)),
+            # Below the purpose, or in the middle of a face that has none.
+            Row(
+                form.text("code"),
+                1.2,
+                choose(form.has("row"), height * 0.17, -0.6),
+                width_mm=0.75,
+                limit_mm=inner * 0.8,
+                font="arial",
+                kind="code",
+                fit=Fit(0.3),
+            ),
         )
         legal_w, legal_h = LegalSize(30.0, 60.0, source), LegalSize(20.0, 45.0, source)
         return FaceSpec(

@@ -7,7 +7,7 @@ import re
 from pathlib import Path
 from typing import Any
 
-from sealdesk.face import codec, production, specification, stp
+from sealdesk.face import codec, divisions, formulas, production, specification, stp
 from sealdesk.face.checks import ERROR, check
 from sealdesk.face.export import ga241, upd
 from sealdesk.face.export.bitmap import Layers
@@ -50,8 +50,25 @@ def test_template_on_its_page_builds_a_face_that_passes(fonts: FontSet) -> None:
     of = stp.template(stp.read(block.encode()))
     assert of.name == "local.meeting"
     spec = of.build({**of.examples(), "number": "2"})
-    assert spec.rows[0].text == "(2)"
+    assert (spec.rows[0].text, spec.arcs[0].inset_mm, spec.arcs[0].height_mm) == ("(2)", 2.0, 5.5)
+    assert of.build({**of.examples(), "number": "2", "place": "东"}).rows[0].text == "东会场"
     assert [f.text for f in check(layout(spec, fonts), spec) if f.severity == ERROR] == []
+
+
+def test_page_of_templates_names_every_field_rule_function_and_bound() -> None:
+    page = (PAGES / "stp.md").read_text(encoding="utf-8")
+    schema = stp.schema()["$defs"]
+    names = {
+        name for part in ("TemplateFile", "FileField", "FileFigure", "Division", "Value", "Setting") for name in schema[part]["properties"]
+    }
+    names -= {"note", "face"}
+    words = names | {*divisions.RULES} | formulas.RESERVED
+    assert [word for word in sorted(words) if not re.search(rf"`[^`]*\b{word}\b[^`]*`", page)] == []
+    assert f"{formulas.MAX_CHARACTERS} characters and {formulas.MAX_DEPTH} brackets" in page
+    most = {
+        name: schema["TemplateFile"]["properties"][name]["maxItems"] for name in ("fields", "figures", "divisions", "values", "formulas")
+    }
+    assert all(f"{count} {name}" in page for name, count in most.items())
 
 
 def test_manifest_on_its_page_is_that_of_the_package(fonts: FontSet) -> None:

@@ -31,7 +31,7 @@ def _real(kind: str) -> bytes:
     of = template("unit.enterprise.40")
     spec = with_platform_data(of.build(of.examples()), "1101080012345", SeededCuts("hostile"))
     if kind == "stp":
-        return stp.write(stp.from_template(of, "copy", "副本"))
+        return stp.write(stp.from_template(template("bilingual.contract.38"), "copy", "副本"))
     if kind == "face":
         return specification.to_json(spec)
     drawing = layout(spec, system_fonts())
@@ -135,7 +135,7 @@ def test_description_with_any_value_anywhere_is_laid_out_or_refused(kind: str, d
     if isinstance(found, UserError):
         return
     # a description that is accepted is drawn or refused, too
-    spec = found if kind == "face" else _attempt(lambda: found.build(template("unit.enterprise.40").examples()))
+    spec = found if kind == "face" else _attempt(lambda: found.build(found.examples()))
     if not isinstance(spec, UserError):
         _attempt(lambda: layout(spec, system_fonts()))
 

@@ -186,7 +186,7 @@ def test_formulas_values_and_divisions_shape_a_face() -> None:
 @pytest.mark.parametrize(
     ("rule", "words", "parts"),
     [
-        (Division("p", "words", ("{t}",), most=3), "a b c d e f g", ("a b c", "d e f", "g")),
+        (Division("p", "words", ("{t}",), most=3), "a b c d e f g", ("a b c", "d e", "f g")),
         (Division("p", "words", ("{t}",), most=3), "", ("", "", "")),
         (Division("p", "letters", ("{t}章",), steps=(0, 4)), "青石", ("青石", "章")),
         (Division("p", "letters", ("{t}章",), steps=(0, 4)), "青石科技", ("青石", "科技", "章")),
