@@ -11,7 +11,7 @@ from __future__ import annotations
 import json
 import re
 from collections.abc import Iterator
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import Any
 
 from sealdesk.core.errors import ProblemsError, UserError
@@ -119,16 +119,20 @@ def template(file: TemplateFile) -> Template:
 
 
 def from_template(of: Template, name: str, title: str, options: Options | None = None) -> TemplateFile:
-    """A system template as a file, to be changed by the shop; its figures, font and emblem are what `options` says."""
+    """A system template as a file, to be changed by the shop; its figures, fonts and emblem are what `options` says."""
     chosen = options or Options()
     plan = of.plan()
     values = {f.name: f.value_mm for f in of.figures} | dict(chosen.figures)
     paths = {f.name: tuple(path for path, name in plan.figures if name == f.name) for f in of.figures}
     texts = {f.name: f.example for f in of.fields}
+    face = plans.with_font(plan.example(texts, values), chosen.role)
+    marks = face.marks
+    if chosen.emblem and marks:
+        marks = (replace(marks[0], outline=chosen.emblem), *marks[1:])
     file = TemplateFile(
         name,
         title,
-        plans.with_font(plan.example(texts, values), chosen.font),
+        replace(face, marks=marks, outlines=face.outlines + chosen.outlines, fonts=chosen.fonts(face.fonts)),
         seal_type=of.seal_type,
         note=of.note,
         fields=tuple(FileField(f.name, f.label, f.required, f.max_length, f.kind, f.example) for f in of.fields),
