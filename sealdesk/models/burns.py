@@ -27,7 +27,8 @@ class BurnRow(Base):
     steps: Mapped[Any] = mapped_column(Json)
     public_point: Mapped[str] = mapped_column(String(130), default="")
     certificates: Mapped[Any] = mapped_column(Json, nullable=True)
-    card_pin: Mapped[str] = mapped_column(String(32), default="")
+    sealed_pin: Mapped[str] = mapped_column("card_pin", String(32), default="")
+    """See `models.card_pins`, which alone reads and writes it."""
     spoiled_reason: Mapped[str] = mapped_column(Text, default="")
     started_at: Mapped[datetime] = mapped_column(Moment)
     started_by: Mapped[str] = mapped_column(String(36))

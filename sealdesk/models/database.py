@@ -20,7 +20,7 @@ from sqlcipher3 import dbapi2
 
 from sealdesk.core.errors import StorageError
 from sealdesk.core.paths import ensure_private
-from sealdesk.models import search, upgrade
+from sealdesk.models import card_pins, search, upgrade
 from sealdesk.models.connection import connect, key_literal
 from sealdesk.models.failures import (
     BackupFailedError,
@@ -67,7 +67,10 @@ class Store:
         except OSError as error:
             raise of_disk(error, path.name) from error
         upgrade.bring_up_to_date(path, key, backup=backup_to)
-        return cls(path, key)
+        store = cls(path, key)
+        with store.read() as session:
+            card_pins.sweep(session)
+        return store
 
     @contextlib.contextmanager
     def write(self) -> Iterator[Session]:
@@ -155,6 +158,9 @@ class Store:
         self._write_sessions = sessionmaker(self._writes)
         self._read_sessions = sessionmaker(self._reads)
         search.follow(self._write_sessions)
+        pads = card_pins.Pads(self.path.parent / card_pins.FOLDER)
+        for sessions in (self._write_sessions, self._read_sessions):
+            card_pins.follow(sessions, pads)
 
     def _dispose(self) -> None:
         self._reads.dispose()

@@ -16,6 +16,7 @@ from sealdesk.domain.pin import Pin
 from sealdesk.domain.ports import SealChip
 from sealdesk.hardware.errors import OutcomeUnknownError
 from sealdesk.models.burns import BurnRow
+from sealdesk.models.card_pins import card_pin
 from sealdesk.workflow.desk import Desk
 
 T = TypeVar("T")
@@ -130,5 +131,5 @@ def write_and_read_back(chip: SealChip, name: str, content: bytes) -> bytes:
 
 
 def _card_pin(session: Session, seal_id: str) -> str:
-    statement = select(BurnRow.card_pin).where(BurnRow.seal_id == seal_id, BurnRow.state == DONE)
-    return session.execute(statement).scalar_one_or_none() or ""
+    row = session.execute(select(BurnRow).where(BurnRow.seal_id == seal_id, BurnRow.state == DONE)).scalar_one_or_none()
+    return "" if row is None else card_pin(session, row)

@@ -14,6 +14,7 @@ from sealdesk.domain.orders import PRODUCED
 from sealdesk.domain.seals import Carrier
 from sealdesk.domain.units import Person
 from sealdesk.models.burns import BurnRow
+from sealdesk.models.card_pins import card_pin
 from sealdesk.models.deliveries import DeliveryRow
 from sealdesk.models.orders import GoodsRow, OrderRow, SealRow
 from sealdesk.stages.logistics.rules import WITHDRAWN
@@ -91,12 +92,9 @@ def live_delivery(session: Session, order_id: str) -> DeliveryRow | None:
 
 def card_pins(session: Session, order_id: str) -> dict[str, str]:
     """The card PINs of an order's chips by seal id, for the PIN mailer alone; empty once the order was handed over."""
-    statement = (
-        select(BurnRow.seal_id, BurnRow.card_pin)
-        .join(SealRow, SealRow.id == BurnRow.seal_id)
-        .where(SealRow.order_id == order_id, BurnRow.state == BURNED, BurnRow.card_pin != "")
-    )
-    return {row.seal_id: row.card_pin for row in session.execute(statement)}
+    statement = select(BurnRow).join(SealRow, SealRow.id == BurnRow.seal_id).where(SealRow.order_id == order_id, BurnRow.state == BURNED)
+    pins = {row.seal_id: card_pin(session, row) for row in session.execute(statement).scalars()}
+    return {seal_id: pin for seal_id, pin in pins.items() if pin}
 
 
 def _order(session: Session, row: OrderRow) -> DeliverableOrder:

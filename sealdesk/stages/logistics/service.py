@@ -14,6 +14,7 @@ from sealdesk.domain.deliveries import check_collector
 from sealdesk.domain.events import Touched
 from sealdesk.domain.orders import ORDER_MACHINE, PRODUCED
 from sealdesk.domain.seals import SEAL_MACHINE, Carrier, SealType
+from sealdesk.models import card_pins
 from sealdesk.models.burns import BurnRow
 from sealdesk.models.deliveries import DeliveryRow
 from sealdesk.models.orders import OrderRow
@@ -120,7 +121,7 @@ def deliver_order(command: DeliverOrder, uow: UnitOfWork) -> None:
         uow.move_seal(seal, "DeliverSignedSeal" if Carrier(seal.carrier).has_chip else "DeliverSeal")
         seal.delivered_at = uow.now
         for burn in uow.session.execute(select(BurnRow).where(BurnRow.seal_id == seal.id)).scalars():
-            burn.card_pin = ""
+            card_pins.forget(uow.session, burn)
     guarded = [seal.id for seal in order.seals if SealType(seal.seal_type).needs_permit]
     if guarded:
         uow.send("order.delivered", order.id, wire.OrderDelivered(seals=guarded, record=row.record))

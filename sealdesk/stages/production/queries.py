@@ -17,6 +17,7 @@ from sqlalchemy.orm import Session
 from sealdesk.crypto.certificates import Certificate
 from sealdesk.domain.chips import SPOILED
 from sealdesk.domain.seals import ACCEPTED, BURNING, MADE, SIGNED
+from sealdesk.models import card_pins
 from sealdesk.models.burns import BurnRow
 from sealdesk.models.orders import OrderRow, SealRow
 from sealdesk.models.outbox import PARKED, WAITING
@@ -167,8 +168,8 @@ def spoiled_chips(session: Session, limit: int = 200) -> tuple[Burn, ...]:
 
 def card_pin(session: Session, seal_id: str) -> str:
     """The card's PIN of a seal that was not handed over yet; empty when there is none. For the burning and the PIN mailer alone."""
-    statement = select(BurnRow.card_pin).where(BurnRow.seal_id == seal_id, BurnRow.state != SPOILED)
-    return session.execute(statement).scalar_one_or_none() or ""
+    row = session.execute(select(BurnRow).where(BurnRow.seal_id == seal_id, BurnRow.state != SPOILED)).scalar_one_or_none()
+    return "" if row is None else card_pins.card_pin(session, row)
 
 
 def burn_plan(session: Session, seal_id: str) -> BurnPlan | None:
@@ -229,7 +230,7 @@ def _burn(row: BurnRow) -> Burn:
         steps=step_facts(row.steps),
         public_point=row.public_point,
         certificates=tuple(row.certificates or ()),
-        card_pin_chosen=bool(row.card_pin),
+        card_pin_chosen=bool(row.sealed_pin),
         spoiled_reason=row.spoiled_reason,
         started_at=row.started_at,
     )

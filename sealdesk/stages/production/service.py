@@ -13,6 +13,7 @@ from sealdesk.domain import seals
 from sealdesk.domain.chips import DONE, OPEN, SPOILED
 from sealdesk.domain.events import Touched
 from sealdesk.domain.seals import Carrier
+from sealdesk.models import card_pins
 from sealdesk.models.burns import BurnRow
 from sealdesk.models.orders import OrderRow, SealRow
 from sealdesk.models.outbox import WAITING, OutboxRow
@@ -177,11 +178,13 @@ def choose_card_pin(command: ChooseCardPin, uow: UnitOfWork) -> str:
     """Remember the card's PIN; the first choice stays. Returns the PIN that counts."""
     done = uow.session.get(BurnRow, command.burn_id)
     if done is not None and done.state == DONE:
-        return done.card_pin
+        return card_pins.card_pin(uow.session, done)
     row = _open_burn(uow, command.burn_id)
-    if not row.card_pin:
-        row.card_pin = command.card_pin
-    return row.card_pin
+    known = card_pins.card_pin(uow.session, row)
+    if known:
+        return known
+    card_pins.keep(uow.session, row, command.card_pin)
+    return command.card_pin
 
 
 def finish_burning(command: FinishBurning, uow: UnitOfWork) -> None:
@@ -205,7 +208,7 @@ def spoil_chip(command: SpoilChip, uow: UnitOfWork) -> None:
     row = _open_burn(uow, command.burn_id)
     row.state = SPOILED
     row.spoiled_reason = command.reason.strip()
-    row.card_pin = ""
+    card_pins.forget(uow.session, row)
     row.finished_at = uow.now
     uow.move_seal(uow.seal(row.seal_id), "SpoilChip")
     uow.touched |= Touched.CHIPS

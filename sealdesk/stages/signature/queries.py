@@ -15,6 +15,7 @@ from sealdesk.domain.chips import DONE
 from sealdesk.domain.query_information import QueryInformation, if_it_fits
 from sealdesk.domain.seals import MADE, Carrier, SealStatus
 from sealdesk.models.burns import BurnRow
+from sealdesk.models.card_pins import card_pin
 from sealdesk.models.orders import OrderRow, SealRow
 from sealdesk.models.permits import PermitRow
 from sealdesk.wire.permits import PermitContent
@@ -89,7 +90,7 @@ def signature_plan(session: Session, seal_id: str) -> SignaturePlan | None:
         chip_serial=burn.chip_serial,
         information=_information(session, seal, burn),
         record=seal.signed_record,
-        card_pin_known=bool(burn.card_pin),
+        card_pin_known=bool(card_pin(session, burn)),
     )
 
 

@@ -28,6 +28,7 @@ from sealdesk.domain.access import EVERYTHING, PLATFORM, Actor
 from sealdesk.domain.orders import ProofKind
 from sealdesk.domain.units import Person, Unit
 from sealdesk.hardware.drivers.gmt0017.emulator import CardState
+from sealdesk.models import card_pins
 from sealdesk.models.audit import AuditRow
 from sealdesk.models.database import Store
 from sealdesk.models.orders import OrderRow, SealRow
@@ -287,7 +288,10 @@ def authority_message(authority: Authority) -> AuthorityMessage:
 @contextmanager
 def open_counter(ground: Ground, folder: Path, store_file: Path | None = None, first_number: int = 1) -> Iterator[Counter]:
     """A counter over a copy of a store."""
-    shutil.copyfile(store_file or ground.store_file, folder / "store.db")
+    source = store_file or ground.store_file
+    shutil.copyfile(source, folder / "store.db")
+    if (source.parent / card_pins.FOLDER).is_dir():
+        shutil.copytree(source.parent / card_pins.FOLDER, folder / card_pins.FOLDER)
     clock, lane = FixedClock(NOW), Lane("data", Rank.DATA)
     store = Store.open(folder / "store.db", STORE_KEY)
     maker = Actor("00000000-0000-4000-8000-000000000001", "李师傅", frozenset({EVERYTHING}), ground.certificate.fingerprint)

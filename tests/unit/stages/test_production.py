@@ -169,7 +169,7 @@ def test_a_spoiled_chip_leaves_its_seal_to_another_and_is_never_used_again(count
     counter.do(ChooseCardPin(burn_id, "123456"))
     counter.do(SpoilChip(burn_id, " 触点损坏 "))
     spoiled = burn(counter, burn_id)
-    assert (spoiled.state, spoiled.spoiled_reason, spoiled.card_pin) == ("spoiled", "触点损坏", "")
+    assert (spoiled.state, spoiled.spoiled_reason, spoiled.sealed_pin) == ("spoiled", "触点损坏", "")
     assert [chip.chip_serial for chip in counter.ask(queries.spoiled_chips)] == ["CHIP0001"]
     assert counter.row(seal_id, "state") == "seal.accepted"
     for other in (seal_id, other_id):

@@ -25,7 +25,7 @@ from sealdesk.models.burns import BurnRow
 from sealdesk.models.deliveries import DeliveryRow
 from sealdesk.stages.acceptance.rules import AcceptOrder
 from sealdesk.stages.logistics import handing_over, papers
-from sealdesk.stages.logistics.queries import deliverable_order, deliverable_orders
+from sealdesk.stages.logistics.queries import card_pins, deliverable_order, deliverable_orders
 from sealdesk.stages.logistics.rules import (
     ChipNotBurnedError,
     DeliverOrder,
@@ -274,7 +274,7 @@ def test_a_chip_carries_the_record_before_it_is_handed_over(workplace, counter, 
     assert {file.name for file in card.state.applications[0].files} == {"ORDER", "PERMIT", "FACE", "QUERY", "DELIVERY"}
     check_papers(counter, order_id, begun.number)
     handing_over.finish(desk, begun.delivery_id).result(30)
-    assert counter.ask(lambda session: [row.card_pin for row in session.query(BurnRow)]) == [""]
+    assert counter.ask(lambda session: [row.sealed_pin for row in session.query(BurnRow)]) == [""]
     assert counter.ask(lambda session: papers.pin_mailer(session, order_id)) is None
     body = json.loads(
         counter.ask(lambda session: session.connection().exec_driver_sql("select body from outbox order by seq desc").scalar())
@@ -286,7 +286,7 @@ def check_papers(counter, order_id, number) -> None:
     """Slip and mailer say what they must, the slip without secrets and without whole document numbers."""
     i18n.use_language("zh_CN")
     slip = words(counter.ask(lambda session: papers.delivery_slip(session, order_id)))
-    pin, code = counter.ask(lambda s: (s.query(BurnRow.card_pin).scalar(), deliverable_order(s, order_id).seals[0].seal_code))
+    pin, code = counter.ask(lambda s: (next(iter(card_pins(s, order_id).values())), deliverable_order(s, order_id).seals[0].seal_code))
     for expected in (number, "临江市云帆文化传播有限公司", "林知夏", code):
         assert expected in slip
     assert pin not in slip
