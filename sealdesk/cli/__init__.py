@@ -14,12 +14,13 @@ from sealdesk.cli.central import VERB as CENTRAL
 from sealdesk.cli.demo import VERB as DEMO
 from sealdesk.cli.devices import VERB as DEVICES
 from sealdesk.cli.face import VERB as FACE
+from sealdesk.cli.store import VERB as STORE
 from sealdesk.cli.verb import Verb
 from sealdesk.cli.window import VERB as WINDOW
 from sealdesk.core.errors import SealdeskError, UserCancelled
 from sealdesk.core.i18n import use_language
 
-VERBS: tuple[Verb, ...] = (WINDOW, DEMO, AUDIT, CENTRAL, FACE, DEVICES)
+VERBS: tuple[Verb, ...] = (WINDOW, DEMO, AUDIT, CENTRAL, FACE, DEVICES, STORE)
 """All verbs; the first one is meant when none is given."""
 
 
