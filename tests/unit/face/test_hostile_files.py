@@ -157,3 +157,10 @@ def test_description_with_any_value_anywhere_is_laid_out_or_refused(kind: str, d
 )
 def test_file_that_would_cost_time_or_memory_is_refused(kind: str, data: bytes) -> None:
     assert isinstance(_answer(kind, data), UserError)
+
+
+def test_compressed_picture_beyond_its_bound_is_refused_where_the_bound_is() -> None:
+    head = b"1101080012345" + b"4096" + b"4096" + b"3"
+    with pytest.raises(ga241.SealPictureError) as caught:
+        ga241.decode(head + b"\0" * (ga241.MAX_COMPRESSED_BYTES + 1 - len(head)))
+    assert caught.value.facts["offset"] == ga241.MAX_COMPRESSED_BYTES

@@ -368,6 +368,12 @@ def test_what_is_no_formula_is_refused_with_its_place(text: str) -> None:
     assert str(caught.value)
 
 
+@pytest.mark.parametrize("text", ["1 / zero", "sqrt(b)", "acos(a)", "1e99 * 1e99 * 1e99 * 1e99", "round(1e99 * 1e99 * 1e99 * 1e99, 1)"])
+def test_formula_without_value_says_so(text: str) -> None:
+    with pytest.raises(formulas.FormulaError, match=r"rows\[0\]"):
+        formulas.read(text).value(_WORLD, _TEXTS, "rows[0].top_mm")
+
+
 _WORDS = st.sampled_from(
     ["1", "2.5", "a", "zero", "(", ")", "+", "-", "*", "/", "<", "==", "and", "not", "min(", "if(", ",", "len(", "name", "acos(", "1e99"]
 )
