@@ -24,9 +24,9 @@ MAX_SIDE_PX = 20000
 _MM_PER_INCH = 25.4
 _FINER = 32.0
 _TO_FINER, _FROM_FINER = QTransform.fromScale(_FINER, _FINER), QTransform.fromScale(1 / _FINER, 1 / _FINER)
-_MOST_GLYPHS = 4000
-_MOST_GROUNDS = 6
-_LARGEST_GROUND_BYTES = 4_000_000
+_MOST_GLYPHS = 2000
+_MOST_GROUNDS = 4
+_LARGEST_GROUND_BYTES = 8_000_000
 _EXPANDED = tuple(bytes(byte >> (7 - bit) & 1 for bit in range(8)) for byte in range(256))
 
 _Empty = tuple[QImage.Format, int]
@@ -54,7 +54,7 @@ def bitmap(drawing: Drawing, dpi: float, margin_mm: float = 0.0, antialias: bool
         PictureTooLargeError: a side would have no pixel or more than `MAX_SIDE_PX`.
         OutlineError: a cut could not be taken out of a part.
     """
-    canvas = _Canvas(drawing, dpi, margin_mm)
+    canvas = _Canvas.of(drawing, dpi, margin_mm)
     parts = inked(drawing)
     rows = canvas.half_covered(parts) if antialias else canvas.filled(parts)
     return Bitmap(canvas.width_px, canvas.height_px, dpi, rows)
@@ -69,7 +69,7 @@ def layers(drawing: Drawing, dpi: float = 400.0, margin_mm: float = 0.0) -> Laye
         PictureTooLargeError: a side would have no pixel or more than `MAX_SIDE_PX`.
         OutlineError: a cut could not be taken out of a part.
     """
-    canvas = _Canvas(drawing, dpi, margin_mm)
+    canvas = _Canvas.of(drawing, dpi, margin_mm)
     final_parts = inked(drawing)
     final = canvas.mask(final_parts)
     code = canvas.mask(part for part in final_parts if part.ink is Ink.CODE) & final
@@ -94,7 +94,7 @@ def relief(drawing: Drawing, dpi: float, shoulder_mm: float, negative: bool = Tr
         PictureTooLargeError: a side would have no pixel or more than `MAX_SIDE_PX`.
         OutlineError: a cut could not be taken out of a part.
     """
-    canvas = _Canvas(drawing, dpi, margin_mm)
+    canvas = _Canvas.of(drawing, dpi, margin_mm)
     high, low = (255, 0) if negative else (0, 255)
     paths = [canvas.outline(part) for part in inked(drawing)]
     steps = max(1, min(64, round(shoulder_mm * canvas.scale)))
@@ -126,8 +126,26 @@ def picture(drawing: Drawing, scale: float, colour: str = "#c8102e", margin_mm: 
         PictureTooLargeError: a side would have no pixel or more than `MAX_SIDE_PX`.
         OutlineError: a cut could not be taken out of a part.
     """
-    canvas = _Canvas(drawing, scale * _MM_PER_INCH, margin_mm)
+    canvas = _Canvas.of(drawing, scale * _MM_PER_INCH, margin_mm)
     return canvas.painted(inked(drawing), (QImage.Format.Format_ARGB32_Premultiplied, 0), QColor(colour), True)
+
+
+def view(drawing: Drawing, scale: float, corner_px: tuple[float, float], size_px: tuple[int, int], colour: str = "#c8102e") -> QImage:
+    """A window on the face for an editor: smooth, in `colour` on transparent ground, cuts rubbed out.
+
+    Args:
+        drawing: what to show.
+        scale: pixels a millimetre.
+        corner_px: where the face's top-left corner lies in the window; the face may reach out of it.
+        size_px: the window's width and height.
+        colour: the fill, `#rrggbb`.
+
+    Raises:
+        PictureTooLargeError: a side has no pixel or more than `MAX_SIDE_PX`.
+    """
+    canvas = _Canvas(*size_px, scale * _MM_PER_INCH, *corner_px)
+    parts = [part for part in drawing.parts if not part.blank]
+    return canvas.painted(parts, (QImage.Format.Format_ARGB32_Premultiplied, 0), QColor(colour), True, cutting=True)
 
 
 def thumbnail(drawing: Drawing, side_px: int = 160, colour: str = "#c8102e") -> bytes:
@@ -137,7 +155,7 @@ def thumbnail(drawing: Drawing, side_px: int = 160, colour: str = "#c8102e") -> 
         PictureTooLargeError: the side has no pixel or more than `MAX_SIDE_PX`.
         OutlineError: a cut could not be taken out of a part.
     """
-    canvas = _Canvas(drawing, side_px / max(drawing.width_mm, drawing.height_mm) * _MM_PER_INCH, 0.0)
+    canvas = _Canvas.of(drawing, side_px / max(drawing.width_mm, drawing.height_mm) * _MM_PER_INCH, 0.0)
     rgb = QColor(colour)
     return png_tinted(
         Greys(canvas.width_px, canvas.height_px, canvas.dpi, canvas.coverage(inked(drawing))), (rgb.red(), rgb.green(), rgb.blue())
@@ -151,7 +169,7 @@ def two_inks(drawing: Drawing, dpi: float, colour: str = "#c8102e", code_colour:
         PictureTooLargeError: a side would have no pixel or more than `MAX_SIDE_PX`.
         OutlineError: a cut could not be taken out of a part.
     """
-    canvas = _Canvas(drawing, dpi, 0.0)
+    canvas = _Canvas.of(drawing, dpi, 0.0)
     parts = inked(drawing)
     pictures = [
         Greys(canvas.width_px, canvas.height_px, dpi, canvas.coverage(part for part in parts if (part.ink is Ink.CODE) is code))
@@ -163,21 +181,26 @@ def two_inks(drawing: Drawing, dpi: float, colour: str = "#c8102e", code_colour:
 
 
 class _Canvas:
-    """The pixels of one picture: how many, and where the face lies on them (centred, so that symmetry survives rounding)."""
+    """The pixels of one picture: how many, and where the face lies on them."""
 
-    def __init__(self, drawing: Drawing, dpi: float, margin_mm: float) -> None:
-        self.dpi = dpi
+    def __init__(self, width_px: int, height_px: int, dpi: float, left_px: float, top_px: float) -> None:
+        if not (1 <= width_px <= MAX_SIDE_PX and 1 <= height_px <= MAX_SIDE_PX):
+            raise PictureTooLargeError(width_px=width_px, height_px=height_px, limit_px=MAX_SIDE_PX, field="dpi")
+        self.width_px, self.height_px, self.dpi = width_px, height_px, dpi
         self.scale = dpi / _MM_PER_INCH
+        self._place = QTransform(self.scale, 0, 0, self.scale, left_px, top_px)
+        self._frame = (width_px, height_px, self.scale, left_px, top_px)
+
+    @classmethod
+    def of(cls, drawing: Drawing, dpi: float, margin_mm: float) -> _Canvas:
+        """The whole face with a border, in the middle of its pixels, so that symmetry survives rounding."""
+        scale = dpi / _MM_PER_INCH
         sides = []
         for length in (drawing.width_mm, drawing.height_mm):
-            side = (length + 2 * margin_mm) * self.scale
+            side = (length + 2 * margin_mm) * scale
             sides.append(math.floor(side + 0.5) if math.isfinite(side) else MAX_SIDE_PX + 1)
-        self.width_px, self.height_px = sides
-        if not all(1 <= side <= MAX_SIDE_PX for side in sides):
-            raise PictureTooLargeError(width_px=sides[0], height_px=sides[1], limit_px=MAX_SIDE_PX, field="dpi")
-        left, top = ((side - length * self.scale) / 2 for side, length in zip(sides, (drawing.width_mm, drawing.height_mm), strict=True))
-        self._place = QTransform(self.scale, 0, 0, self.scale, left, top)
-        self._frame = (self.width_px, self.height_px, self.scale, left, top)
+        left, top = ((side - length * scale) / 2 for side, length in zip(sides, (drawing.width_mm, drawing.height_mm), strict=True))
+        return cls(sides[0], sides[1], dpi, left, top)
 
     def outline(self, part: Part) -> QPainterPath:
         """The part in pixels, as polygons; a glyph's polygons are kept in its own units, which is several times quicker.
@@ -195,24 +218,27 @@ class _Canvas:
         painter.setPen(Qt.PenStyle.NoPen)
         return painter
 
-    def painted(self, parts: Iterable[Part], empty: _Empty, colour: QColor, antialias: bool) -> QImage:
-        """The parts in one colour on an empty picture.
+    def painted(self, parts: Iterable[Part], empty: _Empty, colour: QColor, antialias: bool, cutting: bool = False) -> QImage:
+        """The parts in one colour on an empty picture; when `cutting`, cuts take away instead of being filled.
 
         What comes before the first letter (rings, star, emblem) is the same from one name to the next, and is painted once.
         """
         rest = list(parts)
-        letters = next((i for i, part in enumerate(rest) if part.origin is not None), len(rest))
+        letters = next((i for i, part in enumerate(rest) if part.origin is not None or part.ink is Ink.CUT), len(rest))
         if not letters:
-            return self._filled(self._empty(*empty), rest, colour, antialias)
+            return self._filled(self._empty(*empty), rest, colour, antialias, cutting)
         first, rest = rest[:letters], rest[letters:]
         key = (self._frame, empty, colour.rgba(), antialias, tuple([part.outline for part in first]))
         ground = _grounds.get(key, lambda: self._filled(self._empty(*empty), first, colour, antialias))
-        return self._filled(QImage(ground), rest, colour, antialias)
+        return self._filled(QImage(ground), rest, colour, antialias, cutting)
 
-    def _filled(self, image: QImage, parts: Iterable[Part], colour: QColor, antialias: bool) -> QImage:
+    def _filled(self, image: QImage, parts: Iterable[Part], colour: QColor, antialias: bool, cutting: bool = False) -> QImage:
         painter = self.painter(image, antialias)
         painter.setBrush(QBrush(colour))
         for part in parts:
+            if cutting:
+                mode = QPainter.CompositionMode
+                painter.setCompositionMode(mode.CompositionMode_DestinationOut if part.ink is Ink.CUT else mode.CompositionMode_SourceOver)
             painter.drawPath(self.outline(part))
         painter.end()
         return image

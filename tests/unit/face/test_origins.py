@@ -7,7 +7,7 @@ from dataclasses import replace
 import pytest
 
 from sealdesk.face import drawing, raster
-from sealdesk.face.drawing import Drawing, contour_bounds, reach, transformed
+from sealdesk.face.drawing import Drawing, Ink, contour_bounds, reach, transformed
 from sealdesk.face.export.geometry import inked
 from sealdesk.face.export.profiles import applied, profile
 from sealdesk.face.fonts import FontSet
@@ -38,6 +38,24 @@ def test_picture_does_not_depend_on_what_was_drawn_before(face: Drawing, fonts: 
         raster.bitmap(layout(other.build({**other.examples(), "name": "北京青石科技有限公司"}), fonts), dpi)
         raster.bitmap(face, dpi)
     assert raster.bitmap(face, 600).rows == before
+
+
+def test_view_of_the_whole_face_is_its_picture(fonts: FontSet) -> None:
+    of = template("invoice.40x30")
+    whole = layout(of.build(of.examples()), fonts)
+    picture = raster.picture(whole, 12.0)
+    assert raster.view(whole, 12.0, (0.0, 0.0), (480, 360)) == picture
+    shown = raster.view(whole, 12.0, (-100.0, -60.0), (200, 90))
+    assert shown == picture.copy(100, 60, 200, 90)
+
+
+def test_view_rubs_cuts_out_of_what_lies_below_them(face: Drawing) -> None:
+    scale, size = 15.0, (600, 600)
+    cut = raster.view(face, scale, (0.0, 0.0), size)
+    exact = raster.picture(face, scale)
+    assert cut != raster.view(replace(face, parts=tuple(p for p in face.parts if p.ink is not Ink.CUT)), scale, (0.0, 0.0), size)
+    differ = sum(abs(a - b) > 96 for a, b in zip(bytes(cut.constBits())[3::4], bytes(exact.constBits())[3::4], strict=True))
+    assert differ <= 20  # edges of cuts are smoothed twice
 
 
 def test_contours_are_made_only_when_they_are_asked_for(fonts: FontSet, monkeypatch: pytest.MonkeyPatch) -> None:
