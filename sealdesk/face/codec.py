@@ -61,6 +61,13 @@ class UnknownFieldError(DescriptionError):
     sentence = N_("“{place}” is not a field of this description.")
 
 
+class DoubledFieldError(DescriptionError):
+    """A field that is there twice: one of its values would be lost."""
+
+    code = "face.description.doubled"
+    sentence = N_("“{place}” is there twice in one object.")
+
+
 class MissingFieldError(DescriptionError):
     """A required field is not there."""
 
@@ -125,18 +132,32 @@ def parse(text: str | bytes) -> Any:
     """The JSON value in `text`, with its size, its depth and its numbers bounded.
 
     Raises:
-        TooLargeError, NotJsonError: and nothing else.
+        TooLargeError, NotJsonError, DoubledFieldError: and nothing else.
     """
     if len(text) > MAX_BYTES:
         raise TooLargeError(limit=MAX_BYTES)
     try:
         return json.loads(
-            text.decode("utf-8-sig") if isinstance(text, bytes) else text, parse_constant=_no_constant, parse_int=_bounded_int
+            text.decode("utf-8-sig") if isinstance(text, bytes) else text,
+            parse_constant=_no_constant,
+            parse_int=_bounded_int,
+            object_pairs_hook=_once,
         )
     except json.JSONDecodeError as error:
         raise NotJsonError(line=error.lineno, column=error.colno) from None
     except (ValueError, RecursionError):
         raise NotJsonError(line=1, column=1) from None
+
+
+def _once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    found = dict(pairs)
+    if len(found) != len(pairs):
+        left = dict.fromkeys(name for name, _value in pairs)
+        for name, _value in pairs:
+            if name not in left:
+                raise DoubledFieldError(field=name[:60], place=name[:60])
+            del left[name]
+    return found
 
 
 def _bounded_int(digits: str) -> int:

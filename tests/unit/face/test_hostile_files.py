@@ -148,12 +148,24 @@ def test_description_with_any_value_anywhere_is_laid_out_or_refused(kind: str, d
         ("stp", b" " * (codec.MAX_BYTES + 1)),
         ("face", b'{"shape":{"kind":"free","outline":"' + b"M0 0L1 1" * 400_000 + b'"}}'),
         ("face", b'{"arcs":[' + b'{"text":"a"},' * 200_000 + b'{"text":"a"}],"shape":{}}'),
+        ("face", b"{" + b"".join(b'"%d":0,' % n for n in range(300_000)) + b'"299999":0}'),
         ("upd", b"PK\3\4" * 1_000_000),
         ("packed", b"1101080012345" + b"4096" + b"4096" + b"3" + b"\x01" * 1_000_000),
         ("packed", b"1101080012345" + b"4096" + b"4096" + b"3" + b"\0" * 1_000_000),
         ("raw", b"1101080012345" + b"4096" + b"4096" + b"2" + b"\0" * 1_000_000),
     ],
-    ids=["deep", "long number", "large", "long outline", "many arcs", "no archive", "long row", "many rows", "short raw"],
+    ids=[
+        "deep",
+        "long number",
+        "large",
+        "long outline",
+        "many arcs",
+        "many fields, one doubled",
+        "no archive",
+        "long row",
+        "many rows",
+        "short raw",
+    ],
 )
 def test_file_that_would_cost_time_or_memory_is_refused(kind: str, data: bytes) -> None:
     assert isinstance(_answer(kind, data), UserError)

@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from sealdesk.core.errors import ProblemsError, UserError
 from sealdesk.face import specification, stp
-from sealdesk.face.codec import MAX_BYTES, NotJsonError, TooLargeError
+from sealdesk.face.codec import MAX_BYTES, DoubledFieldError, NotJsonError, TooLargeError
 from sealdesk.face.specification import Arc, Cut, FaceSpec, Fit, Grid, Mark, Ring, Row, Shape, from_json, to_json, validate
 from sealdesk.face.templates import TEMPLATES
 
@@ -85,6 +85,11 @@ def test_every_problem_has_its_place_and_sentence() -> None:
 def test_what_is_no_json_is_refused(text: str | bytes) -> None:
     with pytest.raises(NotJsonError):
         from_json(text)
+
+
+def test_field_that_is_there_twice_is_refused_by_name() -> None:
+    with pytest.raises(DoubledFieldError, match="width_mm"):
+        from_json('{"shape": {"width_mm": 40, "height_mm": 40, "width_mm": 41}}')
 
 
 def test_description_of_four_megabytes_is_refused_unread() -> None:
