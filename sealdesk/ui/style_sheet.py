@@ -105,6 +105,7 @@ QPushButton[kind="quiet"]:hover, QToolButton:hover {{ background: {c.pressed}; c
 QPushButton[kind="quiet"]:pressed, QToolButton:pressed {{ background: {c.selection}; }}
 QPushButton[kind="quiet"]:focus, QToolButton:focus {{ border: {Size.FOCUS}px solid {c.focus}; padding: 0 {Space.S - ring}px; }}
 QToolButton:focus {{ min-height: {Size.BUTTON - 2 * Size.FOCUS}px; padding: 0 {Space.S - Space.XXS - ring}px; }}
+QPushButton:checked, QToolButton:checked {{ background: {c.selection}; border-color: {c.ink}; color: {c.ink}; }}
 QPushButton[kind="quiet"]:disabled, QToolButton:disabled {{ color: {c.ink_faint}; background: transparent;
     border-color: transparent; }}
 """

@@ -8,7 +8,7 @@ from __future__ import annotations
 import math
 from collections.abc import Iterator
 
-from PySide6.QtCore import QPointF, QRectF, QSize, Qt, Signal
+from PySide6.QtCore import QEvent, QPointF, QRectF, QSize, Qt, Signal
 from PySide6.QtGui import (
     QColor,
     QContextMenuEvent,
@@ -31,6 +31,7 @@ from sealdesk.ui import theme
 from sealdesk.ui.theme import FACE_INK, FACE_MARK, FACE_PAPER, FontSize, Size, Space
 
 ZOOM_MAX = 64.0
+MM_PER_INCH = 25.4
 ZOOM_STEP = 1.25
 
 
@@ -68,10 +69,12 @@ def paint_drawing(painter: QPainter, parts: list[tuple[QPainterPath, Ink]], ink:
 class FaceCanvas(QWidget):
     """A face on paper.
 
-    The wheel with Ctrl, `+` and `-` zoom, `0` fits, dragging moves. `zoomed` comes with the factor over the fitting size.
+    The wheel with Ctrl, `+` and `-` zoom, `0` fits, `1` shows true size, dragging moves. `zoomed` comes with the factor over the fitting
+    size, `pointed` with the pointer's place in millimetres from the face's top left (QPointF), or with None when it is gone.
     """
 
     zoomed = Signal(float)
+    pointed = Signal(object)
 
     def __init__(self, parent: QWidget | None = None, *, ruler: bool = True) -> None:
         super().__init__(parent)
@@ -84,6 +87,8 @@ class FaceCanvas(QWidget):
         self._zoom = 1.0
         self._shift = QPointF()
         self._grabbed: QPointF | None = None
+        self._pointer: QPointF | None = None
+        self.setMouseTracking(True)
         self._picture: QImage | None = None
         self._picture_of: tuple[object, ...] = ()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
@@ -131,6 +136,10 @@ class FaceCanvas(QWidget):
         self.update()
         self.zoomed.emit(self._zoom)
 
+    def show_true_size(self) -> None:
+        """Show the face as large as it will be, if the screen says how large it is; never smaller than what fits."""
+        self.set_zoom(self._zoom * self.logicalDpiX() / MM_PER_INCH / self.pixels_per_mm())
+
     def pixels_per_mm(self) -> float:
         """The scale in logical pixels."""
         if self._drawing is None:
@@ -168,7 +177,10 @@ class FaceCanvas(QWidget):
         painter.fillRect(paper, QColor(FACE_PAPER))
         if self._drawing is not None:
             ratio = self.devicePixelRatioF()
-            painter.drawImage(paper.topLeft(), self._rendered(paper, ratio))
+            self._paint_below(painter)
+            if self._face_is_shown:
+                painter.drawImage(paper.topLeft(), self._rendered(paper, ratio))
+            self._paint_above(painter)
             if self._proof:
                 self._paint_proof(painter, paper)
             if self._ruler:
@@ -176,6 +188,16 @@ class FaceCanvas(QWidget):
         painter.setPen(QPen(look.colour("focus" if self.hasFocus() else "rule"), Space.HAIR))
         painter.drawRect(self.rect().adjusted(0, 0, -Space.HAIR, -Space.HAIR))
         painter.end()
+
+    @property
+    def _face_is_shown(self) -> bool:
+        return True
+
+    def _paint_below(self, painter: QPainter) -> None:
+        """Paint what lies between paper and face."""
+
+    def _paint_above(self, painter: QPainter) -> None:
+        """Paint what lies on the face."""
 
     def _rendered(self, paper: QRectF, ratio: float) -> QImage:
         wanted = (id(self._drawing), paper.width(), paper.height(), ratio, self._zoom, self._shift.x(), self._shift.y())
@@ -225,6 +247,10 @@ class FaceCanvas(QWidget):
             painter.drawLine(QPointF(edge - tick, at), QPointF(edge, at))
             if label:
                 painter.drawText(QRectF(Space.XXS, at, edge, Size.ICON), int(Qt.AlignmentFlag.AlignTop.value), label)
+        if self._pointer is not None:
+            painter.setPen(QPen(look.colour("seal"), Space.HAIR))
+            painter.drawLine(QPointF(self._pointer.x(), 0), QPointF(self._pointer.x(), edge))
+            painter.drawLine(QPointF(0, self._pointer.y()), QPointF(edge, self._pointer.y()))
         painter.fillRect(QRectF(0, 0, edge, edge), look.colour("rail"))
         painter.drawText(QRectF(0, 0, edge, edge), Qt.AlignmentFlag.AlignCenter, "mm")
         painter.restore()
@@ -252,6 +278,8 @@ class FaceCanvas(QWidget):
             self.set_zoom(self._zoom / ZOOM_STEP)
         elif event.key() == Qt.Key.Key_0:
             self.set_zoom(1.0)
+        elif event.key() == Qt.Key.Key_1:
+            self.show_true_size()
         else:
             super().keyPressEvent(event)
 
@@ -259,7 +287,24 @@ class FaceCanvas(QWidget):
         self._grabbed = event.position()
         super().mousePressEvent(event)
 
+    def _follow(self, point: QPointF | None) -> None:
+        """Show on the rulers where the pointer is, and tell it in millimetres from the face's top left."""
+        self._pointer = point
+        if point is None or self._drawing is None:
+            self.pointed.emit(None)
+        else:
+            self.pointed.emit((point - self.place().topLeft()) / self.pixels_per_mm())
+        if self._ruler:
+            edge = Size.RULER
+            self.update(0, 0, self.width(), edge)
+            self.update(0, 0, edge, self.height())
+
+    def leaveEvent(self, event: QEvent) -> None:
+        self._follow(None)
+        super().leaveEvent(event)
+
     def mouseMoveEvent(self, event: QMouseEvent) -> None:
+        self._follow(event.position())
         if self._grabbed is not None and self._zoom > 1.0:
             self._shift += event.position() - self._grabbed
             self._grabbed = event.position()
@@ -278,13 +323,18 @@ class FaceCanvas(QWidget):
         super().resizeEvent(event)
 
 
+_STEPS = (0.01, 0.05, 0.1, 0.5, 1.0, 5.0, 10.0, 50.0, 100.0)
+"""Distances of ticks in millimetres."""
+
+
 def _ticks(origin: float, scale: float, start: float, end: float) -> Iterator[tuple[float, int, str]]:
     """Places, lengths and labels of the ruler's ticks between two places; `scale` is in pixels per millimetre."""
-    fine = next((step for step in (1, 5, 10, 50) if step * scale >= Space.XS), 100)
-    label_every = next((step for step in (1, 5, 10, 50) if step >= fine and step * scale >= Size.ICON_L), 100)
-    first = math.ceil((start - origin) / scale / fine) * fine
-    last = math.floor((end - origin) / scale)
-    for millimetre in range(first, last + 1, fine):
-        label = str(millimetre) if millimetre % label_every == 0 else ""
-        tick = Size.TICK_LONG if label else Size.TICK_MIDDLE if millimetre % 5 == 0 else Size.TICK_SHORT
-        yield origin + millimetre * scale, tick, label
+    fine = next((step for step in _STEPS if step * scale >= Space.XS), _STEPS[-1])
+    label_every = next((step for step in _STEPS if step >= fine and step * scale >= Size.ICON_L), _STEPS[-1])
+    per_label, middle = round(label_every / fine), 5 if round(label_every / fine) % 5 == 0 else 2
+    first = math.ceil((start - origin) / scale / fine)
+    last = math.floor((end - origin) / scale / fine)
+    for count in range(first, last + 1):
+        label = f"{round(count * fine, 2) + 0.0:g}" if count % per_label == 0 else ""
+        tick = Size.TICK_LONG if label else Size.TICK_MIDDLE if count % middle == 0 else Size.TICK_SHORT
+        yield origin + count * fine * scale, tick, label

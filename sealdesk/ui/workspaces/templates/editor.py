@@ -10,9 +10,9 @@ from collections.abc import Callable
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QEvent, QObject, Qt, Signal
+from PySide6.QtCore import QEvent, QObject, QPointF, Qt, Signal
 from PySide6.QtGui import QKeyEvent, QKeySequence, QShortcut
-from PySide6.QtWidgets import QDoubleSpinBox, QFileDialog, QLineEdit, QWidget
+from PySide6.QtWidgets import QDoubleSpinBox, QFileDialog, QLineEdit, QStackedWidget, QToolButton, QWidget
 
 from sealdesk.core.errors import ProblemsError, SealdeskError, UserCancelled
 from sealdesk.core.i18n import _
@@ -31,7 +31,9 @@ from sealdesk.ui.newest import Newest
 from sealdesk.ui.parts.banner import Banner
 from sealdesk.ui.parts.buttons import icon_button, normal, primary, quiet
 from sealdesk.ui.parts.card import ActionBar, Card
+from sealdesk.ui.parts.face_canvas import ZOOM_STEP
 from sealdesk.ui.parts.layouts import column, holding, margins, row, scrolling, text
+from sealdesk.ui.parts.overlay import Overlay
 from sealdesk.ui.parts.state_chip import Chip, StateChip
 from sealdesk.ui.saving import save_paper
 from sealdesk.ui.theme import Size, Space, Tone
@@ -39,6 +41,7 @@ from sealdesk.ui.workspaces.templates.editing import Editing
 from sealdesk.ui.workspaces.templates.face_view import FaceView
 from sealdesk.ui.workspaces.templates.figures_panel import FiguresPanel
 from sealdesk.ui.workspaces.templates.findings_panel import FindingsPanel
+from sealdesk.ui.workspaces.templates.overlay_panel import OverlayPanel
 from sealdesk.ui.workspaces.templates.texts_panel import TextsPanel
 from sealdesk.workflow.bus import Outcome
 from sealdesk.workflow.desk import Desk
@@ -81,11 +84,15 @@ class EditorPage(QWidget):
         self.view = FaceView()
         self.findings = FindingsPanel()
         self.figures = FiguresPanel(self.editing)
+        self.overlay = OverlayPanel(self.view, shell, desk.lanes.computing[0], lambda: self._face, self._failed)
+        self.overlay_button = icon_button("image", _("Scan of an old imprint"))
+        self._overlays: dict[str, Overlay] = {}
         self.missing = MissingLetter(desk, shell, self.banner)
         self.texts = TextsPanel(self.editing, self.import_emblem, self.missing.choose_font)
         self._title = text("", "heading")
         self._chip = StateChip()
         self._size = text("", "caption")
+        self._place = text("", "caption")
         self._step_words = text("", "caption")
         self.back_button = icon_button("back", _("Back to the templates"), self.leave)
         self.undo_button = icon_button("undo", _("Undo (Ctrl+Z)"), self.editing.stack.undo)
@@ -116,6 +123,7 @@ class EditorPage(QWidget):
         self._chip.show_chip(Chip(_("Version {number}").format(number=line.version), Tone.IDLE) if line.version else None)
         self.title_line.setText(line.title if line.file else _("{title} (own)").format(title=line.title))
         self.editing.open(line.template, line.file)
+        self.view.set_overlay(self._overlays.get(line.name))
         self._watch_undo_keys()
         self._show_actions()
         self._take_up(line.name)
@@ -197,7 +205,7 @@ class EditorPage(QWidget):
         texts.body.addWidget(scrolling(self.texts), 1)
         texts.setFixedWidth(Size.SIDE_WIDTH - Space.XXL)
         face = Card(_("Face"), padded=False)
-        for tool in (self._size, self.guides_button):
+        for tool in (self._place, self._size, *self._zoom_buttons(), self.guides_button, self.overlay_button):
             face.tools.addWidget(tool)
         face.body.addWidget(self.view, 1)
         face.body.addWidget(self._step_words)
@@ -207,10 +215,16 @@ class EditorPage(QWidget):
         figures = Card(_("Figures"), padded=False)
         figures.tools.addWidget(self.reset_button)
         figures.body.addWidget(self.figures, 1)
-        figures.setFixedWidth(Size.SIDE_WIDTH + Space.L)
+        scan = Card(_("Scan of an old imprint"), padded=False)
+        scan.body.addWidget(self.overlay, 1)
+        self._right = QStackedWidget()
+        self._right.addWidget(figures)
+        self._right.addWidget(scan)
+        self._right.setFixedWidth(Size.SIDE_WIDTH + Space.L)
+        self.overlay_button.setCheckable(True)
         columns = row(texts, gap=Space.S)
         columns.addWidget(face, 1)
-        columns.addWidget(figures)
+        columns.addWidget(self._right)
         body = column(head, self.banner, gap=Space.S, around=margins(Space.S))
         body.addLayout(columns, 1)
         self.title_line.setFixedWidth(Size.SIDE_WIDTH)
@@ -226,6 +240,14 @@ class EditorPage(QWidget):
         for first, second in itertools.pairwise(places):
             self.setTabOrder(first, second)
 
+    def _zoom_buttons(self) -> tuple[QToolButton, ...]:
+        view = self.view
+        return (
+            icon_button("zoom_out", _("Smaller (−)"), lambda: view.set_zoom(view.zoom / ZOOM_STEP)),
+            icon_button("zoom_in", _("Larger (+)"), lambda: view.set_zoom(view.zoom * ZOOM_STEP)),
+            icon_button("zoom_fit", _("Whole face (0)"), lambda: view.set_zoom(1.0)),
+        )
+
     def _connect(self) -> None:
         self.editing.changed.connect(self._on_changed)
         self.figures.chosen.connect(self._on_figure_chosen)
@@ -234,6 +256,10 @@ class EditorPage(QWidget):
         self.findings.marked.connect(lambda finding: self.view.mark(finding))
         self.findings.jumped.connect(lambda finding: self.view.mark(finding, jump=True))
         self.guides_button.toggled.connect(self.view.show_guides)
+        self.overlay_button.toggled.connect(lambda shown: self._right.setCurrentIndex(int(shown)))
+        self.view.overlay_changed.connect(self._on_overlay_changed)
+        self.overlay.move_button.toggled.connect(lambda _moves: self._show_step())
+        self.view.pointed.connect(self._on_pointed)
         self.missing.settled.connect(self._on_changed)
         self.title_line.textEdited.connect(lambda _words: self._show_actions())
         stack = self.editing.stack
@@ -300,6 +326,9 @@ class EditorPage(QWidget):
 
     def _show_step(self) -> None:
         name = self.figures.current
+        if self.view.moves_overlay:
+            self._step_words.setText(_("Arrow keys and dragging move the scan."))
+            return
         if not name or name not in self.figures.rows:
             self._step_words.setText("")
             return
@@ -342,6 +371,21 @@ class EditorPage(QWidget):
     def _on_not_saved(self, error: BaseException) -> None:
         self._saves -= 1
         self._failed(error)
+
+    # -- the scan and the pointer ----------------------------------------------------------------------------------------------
+
+    def _on_overlay_changed(self, overlay: Overlay | None) -> None:
+        """Each template keeps its scan while the program runs; it is no part of the template."""
+        template = self.editing.template
+        if template is None:
+            return
+        if overlay is None:
+            self._overlays.pop(template.name, None)
+        else:
+            self._overlays[template.name] = overlay
+
+    def _on_pointed(self, place: QPointF | None) -> None:
+        self._place.setText("" if place is None else f"{place.x():.2f}, {place.y():.2f} mm")
 
     # -- the emblem ------------------------------------------------------------------------------------------------------------
 
