@@ -6,6 +6,7 @@ It knows nothing about faces; `specification` and `stp` say what their fields ma
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import json
 import math
 import types
@@ -21,6 +22,8 @@ from sealdesk.core.i18n import N_, _
 
 T = TypeVar("T")
 MAX_BYTES = 4_000_000
+MOST_UNKNOWN = 20
+"""Unknown fields of one object that are named; a file of nothing else is told soon enough."""
 
 
 class SpokenError(UserError):
@@ -291,10 +294,10 @@ def _object(kind: type, value: Any, place: str, problems: list[UserError]) -> An
     before = len(problems)
     known = _fields(kind)
     names = {name for name, *_ in known}
-    for name in value:
-        if name not in names:
-            shown = prefix + str(name)[:60]
-            problems.append(UnknownFieldError(field=shown, place=shown))
+    unknown = (name for name in value if name not in names)
+    for name in itertools.islice(unknown, MOST_UNKNOWN):
+        shown = prefix + str(name)[:60]
+        problems.append(UnknownFieldError(field=shown, place=shown))
     arguments = {}
     for name, hint, limit, required in known:
         if name in value:

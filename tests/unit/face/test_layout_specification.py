@@ -13,7 +13,7 @@ from hypothesis import strategies as st
 
 from sealdesk.core.errors import ProblemsError, UserError
 from sealdesk.face import specification, stp
-from sealdesk.face.codec import MAX_BYTES, DoubledFieldError, NotJsonError, TooLargeError
+from sealdesk.face.codec import MAX_BYTES, MOST_UNKNOWN, DoubledFieldError, NotJsonError, TooLargeError
 from sealdesk.face.specification import Arc, Cut, FaceSpec, Fit, Grid, Mark, Ring, Row, Shape, from_json, to_json, validate
 from sealdesk.face.templates import TEMPLATES
 
@@ -90,6 +90,11 @@ def test_what_is_no_json_is_refused(text: str | bytes) -> None:
 def test_field_that_is_there_twice_is_refused_by_name() -> None:
     with pytest.raises(DoubledFieldError, match="width_mm"):
         from_json('{"shape": {"width_mm": 40, "height_mm": 40, "width_mm": 41}}')
+
+
+def test_file_of_unknown_fields_is_told_in_few_sentences() -> None:
+    found = _problems(json.dumps({"shape": {}} | {f"field{n}": n for n in range(100_000)}))
+    assert len(found) == MOST_UNKNOWN
 
 
 def test_description_of_four_megabytes_is_refused_unread() -> None:
