@@ -79,6 +79,18 @@ def test_same_specification_gives_the_same_drawing_in_another_process(fonts: Fon
     assert _digest(layout(of.build(of.examples()), fonts)) == there
 
 
+def test_what_a_keystroke_does_not_touch_stays_the_same_object(fonts: FontSet) -> None:
+    of = template("invoice.40x30")
+    before, after = (layout(of.build({**of.examples(), "name": name}), fonts) for name in ("北京青石科技", "北京青石科技有"))
+    name = {p.name for p in (*before.parts, *after.parts) if p.name.startswith("arc.0.")}
+    was = {p.name: p for p in before.parts if p.name not in name}
+
+    assert was
+    assert name
+    for part in after.parts:
+        assert part.name in name or part is was[part.name]
+
+
 def test_contours_are_the_outline_under_the_origins_matrix(fonts: FontSet) -> None:
     for part in layout(_everything(), fonts).parts:
         if part.origin is not None:
