@@ -16,7 +16,7 @@ from typing import Any
 
 from sealdesk.core.i18n import N_
 from sealdesk.face.codec import SpokenError
-from sealdesk.face.fonts import FontFile, FontFileError
+from sealdesk.face.fonts import FontFile, FontFileError, is_ideograph
 from sealdesk.face.specification import FaceFont
 
 LARGEST_BYTES = 64 * 1024 * 1024
@@ -91,7 +91,7 @@ def _facts(file_name: str, content: bytes, digest: str, index: int) -> FontFacts
     except FontFileError:
         raise _unusable(file_name, N_("it has no letters")) from None
     characters = sorted(font.characters())
-    ideographs = sum(_is_ideograph(code) for code in characters)
+    ideographs = sum(is_ideograph(code) for code in characters)
     others = sum(code > 0x20 for code in characters) - ideographs
     if ideographs + others == 0:
         raise _unusable(file_name, N_("it has no letters"))
@@ -123,10 +123,6 @@ def _names(font: Any) -> Iterator[str]:
             record = table.getName(kind, 3, 1, language) if table is not None else None
             if record is not None:
                 yield "".join(c for c in record.toUnicode(errors="replace") if c.isprintable()).strip()
-
-
-def _is_ideograph(code: int) -> bool:
-    return 0x3400 <= code <= 0x9FFF or 0xF900 <= code <= 0xFAFF or 0x20000 <= code <= 0x3FFFF
 
 
 def _try_outlines(file_name: str, font: FontFile, characters: list[int]) -> None:

@@ -208,6 +208,17 @@ class FontFile:
             x += advance
         return out
 
+    def _usual_box(self) -> Bounds | None:
+        """The box that ideographs fill in a font of rare characters, which has none of the reference letters; None without ideographs."""
+        ideographs = sorted(code for code in self.characters() if is_ideograph(code))
+        sampled = ideographs[:: max(len(ideographs) // _SAMPLED, 1)]
+        boxes = [box for code in sampled if (box := self.outline(chr(code)).bounds)]
+        if not boxes:
+            return None
+        sides = [sorted(box[side] for box in boxes) for side in range(4)]
+        outer, last = len(boxes) // 10, len(boxes) - 1  # flat and slim letters, and what hangs out, do not count
+        return sides[0][outer], sides[1][outer], sides[2][last - outer], sides[3][last - outer]
+
     def metrics(self) -> Metrics:
         """The font's boxes, measured on its own reference letters."""
         if self._metrics is None:
@@ -218,7 +229,7 @@ class FontFile:
             face = (
                 (min(b[0] for b in boxes), min(b[1] for b in boxes), max(b[2] for b in boxes), max(b[3] for b in boxes))
                 if boxes
-                else (0.0, 0.0, 1.0, capital)
+                else self._usual_box() or (0.0, 0.0, 1.0, capital)
             )
             self._metrics = Metrics(face, capital, max((b[2] - b[0] for b in digits), default=0.5))
         return self._metrics
@@ -231,6 +242,15 @@ def _read(path: Path) -> bytes:
         return path.read_bytes()
     except OSError as error:
         raise FontFileError(name=path.name, reason=error.strerror or str(error)) from error
+
+
+_SAMPLED = 120
+"""Ideographs that the usual box is measured on."""
+
+
+def is_ideograph(code: int) -> bool:
+    """Whether a code point is a Han character: the unified blocks, the compatibility ideographs, planes 2 and 3."""
+    return 0x3400 <= code <= 0x9FFF or 0xF900 <= code <= 0xFAFF or 0x20000 <= code <= 0x3FFFF
 
 
 def _selector(c: str) -> bool:

@@ -16,7 +16,7 @@ from sealdesk.ui.desk import Shell
 from sealdesk.ui.file_choice import choose_files
 from sealdesk.ui.parts.banner import Banner
 from sealdesk.ui.parts.buttons import explain, normal
-from sealdesk.ui.parts.layouts import column, margins, row, text
+from sealdesk.ui.parts.layouts import column, row
 from sealdesk.ui.theme import Space, Tone
 from sealdesk.workflow.desk import Desk
 
@@ -24,25 +24,29 @@ FONT_FILTER = "*.ttf *.otf *.ttc"
 
 
 class MissingLetter(QFrame):
-    """Hidden until a character is missing. `settled` comes when the shop has another font or outline, and the face can be tried again."""
+    """Hidden until a character is missing; the refusal itself stands beside it.
+
+    `settled` comes when the shop has another font or outline, and the face can be tried again.
+    """
 
     settled = Signal()
 
-    def __init__(self, desk: Desk, shell: Shell, banner: Banner, parent: QWidget | None = None) -> None:
+    def __init__(self, desk: Desk, shell: Shell, banner: Banner, parent: QWidget | None = None, *, narrow: bool = False) -> None:
         super().__init__(parent)
         self._desk = desk
         self._shell = shell
         self._banner = banner
         self._failed = shell.failing(banner)
         self.character = ""
-        self._words = text("", "soft", wrap=True)
         self.font_button = normal(_("Use another font file…"), self.choose_font, icon="file")
         self.outline_button = normal("", self.choose_outline, icon="upload")
         for button, command in ((self.font_button, AddFont), (self.outline_button, ImportOutline)):
             refusal = desk.may(command)
             explain(button, None if refusal is None else str(refusal))
-        buttons = row(self.font_button, self.outline_button, None, gap=Space.S)
-        self.setLayout(column(self._words, buttons, gap=Space.XS, around=margins(x=Space.S, y=Space.XS)))
+        if narrow:
+            self.setLayout(column(self.font_button, self.outline_button, gap=Space.XS))
+        else:
+            self.setLayout(row(self.font_button, self.outline_button, None, gap=Space.S))
         self.hide()
 
     def show_for(self, error: BaseException | None) -> None:
@@ -51,8 +55,6 @@ class MissingLetter(QFrame):
         if missing:
             assert isinstance(error, MissingGlyphError)
             self.character = str(error.character)
-            point = str(error.code_point)
-            self._words.setText(_("“{character}” ({code_point}) has no font yet.").format(character=self.character, code_point=point))
             words = _("Import an outline for “{character}”…").format(character=self.character)
             self.outline_button.setText(words)
             self.outline_button.setAccessibleName(words)

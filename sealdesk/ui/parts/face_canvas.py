@@ -32,6 +32,7 @@ from sealdesk.ui.theme import FACE_INK, FACE_MARK, FACE_PAPER, FontSize, Size, S
 
 ZOOM_MAX = 64.0
 MM_PER_INCH = 25.4
+FADED = 0.2
 ZOOM_STEP = 1.25
 
 
@@ -82,6 +83,7 @@ class FaceCanvas(QWidget):
         self._paths: list[tuple[QPainterPath, Ink]] = []
         self._known: dict[int, tuple[Part, QPainterPath]] = {}
         self._proof = True
+        self._faded = False
         self._words = ""
         self._ruler = ruler
         self._zoom = 1.0
@@ -125,6 +127,11 @@ class FaceCanvas(QWidget):
         size = f"{drawing.width_mm:g} × {drawing.height_mm:g} mm" if drawing else ""
         mark = _("PROOF") if proof else ""
         self.setAccessibleDescription(f"{words} {size} {mark}".strip())
+        self.update()
+
+    def fade(self, faded: bool) -> None:
+        """Show pale that the face is the one before: what stands in the fields now cannot be laid out."""
+        self._faded = faded
         self.update()
 
     def set_zoom(self, zoom: float) -> None:
@@ -179,7 +186,9 @@ class FaceCanvas(QWidget):
             ratio = self.devicePixelRatioF()
             self._paint_below(painter)
             if self._face_is_shown:
+                painter.setOpacity(FADED if self._faded else 1.0)
                 painter.drawImage(paper.topLeft(), self._rendered(paper, ratio))
+                painter.setOpacity(1.0)
             self._paint_above(painter)
             if self._proof:
                 self._paint_proof(painter, paper)

@@ -156,7 +156,8 @@ def test_each_look_shows_what_it_says(qtbot: QtBot, over: Any, scan_file: Any, s
     assert _colours(view) >= {"face", "scan", "both"}
     shoot(editor, "templates-editor-difference")
     QTest.keyClick(view, Qt.Key.Key_B)
-    assert view.overlay.look is Look.BLINK
+    blinking: Overlay = view.overlay
+    assert blinking.look is Look.BLINK
     assert view._blink.isActive()
     seen = []
     for _ in range(2):

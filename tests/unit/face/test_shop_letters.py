@@ -4,10 +4,12 @@ from __future__ import annotations
 
 import hashlib
 import io
+import math
 import random
 import struct
 from collections.abc import Callable, Iterator
 from dataclasses import replace
+from pathlib import Path
 
 import pytest
 from fontTools.fontBuilder import FontBuilder
@@ -17,7 +19,7 @@ from fontTools.ttLib import TTCollection, TTFont
 from sealdesk.face import codec, letters, specification
 from sealdesk.face.faces import face_from, face_of
 from sealdesk.face.fontfiles import LARGEST_BYTES, UnusableFontError, examine
-from sealdesk.face.fonts import ForeignFontError, MissingGlyphError, take_shops_files_from
+from sealdesk.face.fonts import ForeignFontError, MissingGlyphError, open_font, take_shops_files_from
 from sealdesk.face.letters import ShopLetters
 from sealdesk.face.specification import FaceFont
 from sealdesk.face.templates import template
@@ -177,3 +179,18 @@ def test_damaged_fonts_are_refused_or_used_but_nothing_else_happens() -> None:
             examine("a.ttf", bytes(broken))
         except UnusableFontError:
             continue
+
+
+def test_letters_of_a_font_of_rare_characters_alone_are_as_large_as_their_neighbours() -> None:
+    both = [open_font(Path(f"/usr/share/fonts/truetype/hanazono/HanaMin{part}.ttf")) for part in "AB"]
+    assert not both[1].has("国"), "it has none of the letters that the box is measured on elsewhere"
+    assert both[1].metrics().face == pytest.approx(both[0].metrics().face, abs=0.04)
+    rare = next(chr(code) for code in sorted(both[1].characters()) if code >= 0x20100)
+    face = face_of(SEAL, {"name": f"临江市国{rare}国餐饮有限公司"})
+    radii = {
+        part.text: [math.hypot(x - 20, y - 20) for contour in part.contours for x, y in contour.points()]
+        for part in face.drawing.parts
+        if part.kind == "text"
+    }
+    assert max(radii[rare]) <= max(radii["国"]) + 0.2
+    assert min(radii[rare]) >= min(radii["国"]) - 0.2

@@ -47,7 +47,7 @@ class FacePanel(QWidget):
         self._size = text("", "caption")
         self._source = text("", "caption", wrap=True)
         self._findings: QVBoxLayout = column(gap=Space.XS)
-        self.missing = MissingLetter(desk, shell, self._banner)
+        self.missing = MissingLetter(desk, shell, self._banner, narrow=True)
         self.missing.settled.connect(self._on_settled)
         shell.on_changed(self, frozenset({"templates"}), self._on_letters_changed)
         self.card = Card(_("Face"), padded=False)
@@ -57,7 +57,7 @@ class FacePanel(QWidget):
         self.card.body.addWidget(self._empty, 1)
         foot = column(holding(self._findings), self.missing, self._source, None, gap=Space.S, around=margins(x=Space.S, y=Space.XS))
         self._foot = scrolling(holding(foot))
-        self._foot.setFixedHeight(Size.THUMBNAIL + Space.XL)
+        self._foot.setFixedHeight(Size.PICTURE + Space.M)
         self.card.body.addWidget(self._foot)
         self.setLayout(column(self.card, gap=0))
         self.show_seal(None)
@@ -93,6 +93,7 @@ class FacePanel(QWidget):
             return
         self._is_refused = isinstance(face, SealdeskError)
         self.missing.show_for(face if isinstance(face, SealdeskError) else None)
+        self.canvas.fade(self._is_refused)
         if isinstance(face, SealdeskError):
             problems = face.problems if isinstance(face, ProblemsError) else (face,)
             self._tell(tuple((True, str(problem)) for problem in problems))

@@ -294,11 +294,13 @@ class EditorPage(QWidget):
             self._face = None
             problems = face.problems if isinstance(face, ProblemsError) else (face,)
             self.missing.show_for(face)
+            self.view.fade(True)
             self.findings.show_problems(tuple(" ".join(part for part in (str(one), one.advise()) if part) for one in problems))
             self._show_actions()
             return
         self._face = face
         self.missing.show_for(None)
+        self.view.fade(False)
         drawing = face.drawing
         self.view.show_drawing(drawing, proof=False, words=" ".join(word for word in self.editing.edited.texts.values() if word))
         round_face = face.spec.shape.kind == "circle"

@@ -111,9 +111,9 @@ class LettersPage(QWidget):
         self._shell.run(job, sample, lambda picture: _show(sample, picture), self._failed)
         day = f"{shop.added_at.astimezone(CHINA):%Y-%m-%d}"
         facts = _("{file} · {count} characters · added on {day}").format(file=shop.file_name, count=f"{shop.characters:,}", day=day)
-        chip = StateChip()
-        chip.show_chip(Chip(_("Retired"), Tone.WARN, "skipped") if shop.retired else Chip(_("Offered"), Tone.OK, "ok"))
-        words = column(row(text(shop.font.name, "lead"), chip, None, gap=Space.S), sample, text(facts, "caption", wrap=True), gap=Space.XXS)
+        chip = StateChip(Chip(_("Retired"), Tone.WARN, "skipped") if shop.retired else Chip(_("Offered"), Tone.OK, "ok"))
+        head = row(text(shop.font.name, "lead"), chip, None, gap=Space.S)
+        words = column(head, sample, text(facts, "caption", wrap=True), gap=Space.XXS)
         if shop.retired:
             button = normal(_("Offer again"), lambda: self._do(RestoreFont(shop.key), _("Offered again.")))
         else:
