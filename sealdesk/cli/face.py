@@ -29,6 +29,9 @@ def _configure(parser: argparse.ArgumentParser) -> None:
     render.add_argument("--material", default="", help="a material profile, such as laser_rubber")
     render.add_argument("--raw", action="store_true", help="ga241: one byte a pixel instead of runs")
     render.add_argument("--splines", action="store_true", help="dxf: exact splines instead of polylines")
+    stp = actions.add_parser("stp", help="write a template of the system as a .stp file, to be changed and imported by a shop")
+    stp.add_argument("--template", required=True, help="a template's name (see `face templates`)")
+    stp.add_argument("--out", type=Path, required=True, help="the .stp file")
     templates = actions.add_parser("templates", help="list the system's templates")
     templates.add_argument("--json", action="store_true", help="with fields, figures and their sources")
     schema = actions.add_parser("schema", help="print the JSON Schema of a face description")
@@ -40,7 +43,9 @@ def _configure(parser: argparse.ArgumentParser) -> None:
 
 
 def _run(parsed: argparse.Namespace) -> int:
-    work = {"render": _render, "check": _check, "templates": _templates, "schema": _schema, "sheet": _sheet, "spec": _spec}[parsed.action]
+    work = {"render": _render, "check": _check, "templates": _templates, "schema": _schema, "sheet": _sheet, "spec": _spec, "stp": _stp}[
+        parsed.action
+    ]
     try:
         return work(parsed)
     except ProblemsError as error:
@@ -122,6 +127,16 @@ def _spec(parsed: argparse.Namespace) -> int:
         say(described)
     else:
         _write(parsed.out, described.encode() + b"\n")
+    return 0
+
+
+def _stp(parsed: argparse.Namespace) -> int:
+    from sealdesk.face import stp
+    from sealdesk.face.templates import template
+    from sealdesk.stages.templates.files import Edited, saved
+
+    of = template(parsed.template)
+    _write(parsed.out, stp.write(saved(of, "", Edited(of.examples(), {}), of.name, _(of.title))))
     return 0
 
 

@@ -86,13 +86,15 @@ def test_own_font_and_own_emblem_are_taken(tmp_path: Path) -> None:
     assert main([*arguments, "--emblem", str(emblem)]) == 0
 
 
-def test_template_file_of_a_shop_is_rendered(tmp_path: Path) -> None:
+@pytest.mark.parametrize("name", ["unit.enterprise.40", "invoice.40x30", "person.square.20"])
+def test_template_becomes_a_file_that_renders_the_same_picture(name: str, tmp_path: Path) -> None:
     file = tmp_path / "own.stp"
-    file.write_bytes(stp.write(stp.from_template(template("unit.enterprise.40"), "own", "自制")))
-    out = tmp_path / "own.png"
-    assert main(["face", "render", "--template", str(file), "--set", "name=青石科技有限公司", "--out", str(out)]) == 0
-    with Image.open(out) as picture:
-        assert picture.size == (945, 945)
+    assert main(["face", "stp", "--template", name, "--out", str(file)]) == 0
+    sets = [word for field, text in template(name).examples().items() for word in ("--set", f"{field}={text}")]
+    for source in (name, str(file)):
+        assert main(["face", "render", "--template", source, *sets, "--out", str(tmp_path / f"{Path(source).suffix}.png")]) == 0
+    first, second = tmp_path.glob("*.png")
+    assert first.read_bytes() == second.read_bytes()
 
 
 def test_description_is_checked_with_its_verdict_as_exit_code(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
