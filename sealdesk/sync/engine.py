@@ -6,7 +6,7 @@ import logging
 import threading
 from collections.abc import Callable
 from dataclasses import replace
-from datetime import datetime
+from datetime import datetime, timedelta
 
 from sealdesk.core.clock import Clock
 from sealdesk.core.errors import PlatformError, SealdeskError, UserCancelled
@@ -92,6 +92,12 @@ class SyncEngine:
         """Try once more to apply a change that was set aside; the job raises why it still cannot be."""
         job = self._ground.data.submit(lambda _task: pulling.retry_change(self._ground, seq))
         return job.on_done(lambda _job: self.nudge())
+
+    def platform_ahead(self) -> timedelta | None:
+        """How far the platform's clock is ahead of this one, to the second; None when no platform answered yet."""
+        client = self._client
+        told = None if client is None else client.time()
+        return None if told is None else told - self._ground.clock.now()
 
     def close(self) -> None:
         """Stop; what is under way is cancelled at its next safe place."""

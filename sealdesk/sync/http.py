@@ -5,9 +5,13 @@ Runs on the network lane. Nothing is repeated here; whether and when to try agai
 
 from __future__ import annotations
 
+import contextlib
 import ipaddress
 import json
 from collections.abc import Callable
+from datetime import UTC, datetime, timedelta
+from email.utils import parsedate_to_datetime
+from time import monotonic
 from typing import TYPE_CHECKING, TypeVar
 from urllib.parse import quote, urlsplit
 
@@ -128,6 +132,12 @@ class PlatformClient:
         self.address = checked_address(address)
         self._token = token
         self._session: requests.Session | None = None
+        self._told_time: tuple[datetime, float] | None = None
+
+    def time(self) -> datetime | None:
+        """What the platform's clock shows now, to the second, from its last answer; None before the first."""
+        told = self._told_time
+        return None if told is None else told[0] + timedelta(seconds=monotonic() - told[1])
 
     def authority(self) -> Authority:
         """Its certificates; to be trusted only after a person compared the fingerprint."""
@@ -206,6 +216,7 @@ class PlatformClient:
                 allow_redirects=False,
                 stream=True,
             ) as answer:
+                self._note_time(answer.headers.get("Date", ""))
                 status, retry_after, body = answer.status_code, answer.headers.get("Retry-After", ""), _read(answer)
         except requests.exceptions.SSLError as error:
             raise TlsError from error
@@ -215,6 +226,11 @@ class PlatformClient:
             waiting = min(float(retry_after), 3600.0) if retry_after.isdigit() else 0.0
             raise BusyError(status=status, retry_after_s=waiting)
         return status, body
+
+    def _note_time(self, date: str) -> None:
+        with contextlib.suppress(ValueError, TypeError):
+            told = parsedate_to_datetime(date)
+            self._told_time = (told if told.tzinfo is not None else told.replace(tzinfo=UTC), monotonic())
 
     def _opened(self) -> requests.Session:
         if self._session is None:

@@ -57,6 +57,10 @@ class Sync(Protocol):
         """One whole exchange; the job ends when everything that could go has gone."""
         ...
 
+    def retry_change(self, seq: int) -> Job[bool]:
+        """Try once more to apply a change that was set aside; the job raises why it still cannot be."""
+        ...
+
 
 @dataclass(frozen=True, slots=True)
 class Lanes:

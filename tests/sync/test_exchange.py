@@ -3,6 +3,8 @@
 from __future__ import annotations
 
 import logging
+from datetime import UTC, datetime, timedelta
+from email.utils import format_datetime
 from typing import Any
 
 import pytest
@@ -359,3 +361,14 @@ def test_nudges_are_one_exchange_and_the_ticker_works_by_itself(place: Any, seal
         assert done.wait(30)
     finally:
         engine.close()
+
+
+def test_engine_knows_how_far_the_platforms_clock_is_ahead(place: Any, opened: Any) -> None:
+    assert opened("new", enrol=False).engine.platform_ahead() is None
+    assert place.engine.platform_ahead() is None  # nobody answered yet
+    place.exchange()
+    assert abs(place.engine.platform_ahead()) < timedelta(seconds=30)
+    fast = format_datetime(datetime.now(UTC) + timedelta(minutes=10), usegmt=True)
+    for told, expected in ((fast, timedelta(minutes=10)), ("no date", timedelta(minutes=10))):
+        place.engine._client._note_time(told)
+        assert abs(place.engine.platform_ahead() - expected) < timedelta(seconds=30)

@@ -10,7 +10,7 @@ from sealdesk.core.lanes import Job, Task
 from sealdesk.crypto.certificates import Certificate, verify_chain
 from sealdesk.domain.ports import SigningKey
 from sealdesk.stages.administration.queries import owner_of_key
-from sealdesk.stages.administration.rules import NotMakerKeyError
+from sealdesk.stages.administration.rules import KeyOfAnotherShopError, NotMakerKeyError
 from sealdesk.wire.roles import MAKER
 from sealdesk.workflow import facts
 from sealdesk.workflow.desk import Desk
@@ -67,6 +67,8 @@ def _problem(desk: Desk, certificate: Certificate) -> str:
         verify_chain(certificate, trust.intermediates, (trust.root,), desk.clock.now(), revoked=trust.revocations)
         if MAKER not in certificate.extended_key_usage:
             raise NotMakerKeyError
+        if certificate.serial_number != desk.tell(facts.shop).code:
+            raise KeyOfAnotherShopError(shop=certificate.organization)
     except SealdeskError as error:
         return f"{error} {error.advise()}".strip()
     return ""

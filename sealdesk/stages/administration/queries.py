@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from collections.abc import Callable
 from dataclasses import dataclass, replace
 from datetime import datetime
@@ -9,6 +10,7 @@ from datetime import datetime
 from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
+from sealdesk.core.errors import SealdeskError
 from sealdesk.core.i18n import _
 from sealdesk.crypto.certificates import Certificate, CertificateError
 from sealdesk.models.outbox import WAITING, OutboxRow
@@ -72,6 +74,7 @@ class TrailLine:
     sentence: str
     refused: bool
     code: str
+    reason: str
 
 
 @dataclass(frozen=True, slots=True)
@@ -134,9 +137,29 @@ def trail(session: Session, sentence_of: Callable[[str], str], limit: int) -> tu
             sentence=tell(entry.command, sentence_of(entry.command), entry.actor, entry.arguments),
             refused=entry.result == "refused",
             code=entry.code,
+            reason=_reason(entry.code),
         )
         for entry in audit.latest_entries(session, limit)
     )
+
+
+def _reason(code: str) -> str:
+    """Why something was refused, in words: the sentence of that code's error, with dots for the facts, which the trail does not keep."""
+    if not code:
+        return ""
+    sentence = _sentences().get(code)
+    return code if sentence is None else re.sub(r"\{[^}]*\}", "…", _(sentence))
+
+
+def _sentences() -> dict[str, str]:
+    """The sentence of every error that is known now, by its code."""
+    found: dict[str, str] = {}
+    kinds: list[type[SealdeskError]] = [SealdeskError]
+    while kinds:
+        kind = kinds.pop()
+        kinds += kind.__subclasses__()
+        found.setdefault(kind.code, kind.sentence)
+    return found
 
 
 def exchange(session: Session) -> Exchange:

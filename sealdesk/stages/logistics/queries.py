@@ -6,11 +6,11 @@ from dataclasses import dataclass
 from datetime import datetime
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from sealdesk.domain.chips import DONE as BURNED
-from sealdesk.domain.orders import PRODUCED
+from sealdesk.domain.orders import DELIVERED, PRODUCED
 from sealdesk.domain.seals import Carrier
 from sealdesk.domain.units import Person
 from sealdesk.models.burns import BurnRow
@@ -19,6 +19,9 @@ from sealdesk.models.deliveries import DeliveryRow
 from sealdesk.models.orders import GoodsRow, OrderRow, SealRow
 from sealdesk.stages.logistics.rules import WITHDRAWN
 from sealdesk.workflow import facts
+
+MOST_DELIVERED = 200
+"""Orders handed over that a list shows; each is read whole."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -76,6 +79,17 @@ def deliverable_orders(session: Session, states: tuple[str, ...] = (PRODUCED,)) 
     """Orders in these states, the oldest first."""
     rows = session.execute(select(OrderRow).where(OrderRow.state.in_(states)).order_by(OrderRow.updated_at)).scalars()
     return tuple(_order(session, row) for row in rows)
+
+
+def delivered_orders(session: Session, limit: int = MOST_DELIVERED) -> tuple[DeliverableOrder, ...]:
+    """Orders that were handed over, the newest first; older ones are found by the search."""
+    rows = session.execute(select(OrderRow).where(OrderRow.state == DELIVERED).order_by(OrderRow.updated_at.desc()).limit(limit)).scalars()
+    return tuple(_order(session, row) for row in rows)
+
+
+def waiting_count(session: Session) -> int:
+    """How many orders wait for hand-over."""
+    return session.execute(select(func.count()).select_from(OrderRow).where(OrderRow.state == PRODUCED)).scalar_one()
 
 
 def deliverable_order(session: Session, order_id: str) -> DeliverableOrder | None:

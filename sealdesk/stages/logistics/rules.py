@@ -13,6 +13,8 @@ from sealdesk.workflow.commands import BULKY
 
 DELIVER = Permission("logistics.deliver", N_("Hand seals over"))
 
+REVEAL = Permission("logistics.reveal", N_("See document numbers whole"))
+
 SIGNED = "signed"
 DONE = "done"
 WITHDRAWN = "withdrawn"
@@ -52,6 +54,13 @@ class DeliverOrder:
     """The seals are in the collector's hands. The card PINs are forgotten here."""
 
     delivery_id: str
+
+
+@dataclass(frozen=True, slots=True)
+class RevealDocument:
+    """Somebody looked at the whole number of the collector's document; kept because such looks are accounted for."""
+
+    order_id: str
 
 
 class NotReadyError(UserError):

@@ -22,6 +22,7 @@ from sealdesk.stages.logistics.queries import live_delivery
 from sealdesk.stages.logistics.rules import (
     DELIVER,
     DONE,
+    REVEAL,
     SIGNED,
     WITHDRAWN,
     ChipNotBurnedError,
@@ -30,6 +31,7 @@ from sealdesk.stages.logistics.rules import (
     NotReadyError,
     OpenDeliveryError,
     RecordDeliveryBurned,
+    RevealDocument,
     SignDelivery,
     WithdrawalReasonError,
     WithdrawDelivery,
@@ -128,6 +130,15 @@ def deliver_order(command: DeliverOrder, uow: UnitOfWork) -> None:
     uow.touched |= Touched.DELIVERIES | Touched.CHIPS
 
 
+def reveal_document(command: RevealDocument, uow: UnitOfWork) -> None:
+    """Nothing but the audit record, which the bus writes.
+
+    Raises:
+        MissingError: there is no such order.
+    """
+    uow.order(command.order_id)
+
+
 def _open_delivery(uow: UnitOfWork, delivery_id: str) -> DeliveryRow:
     row = uow.session.get(DeliveryRow, delivery_id)
     if row is None or row.state != SIGNED:
@@ -169,7 +180,7 @@ def _checked_record(command: SignDelivery, order: OrderRow, uow: UnitOfWork) -> 
 STAGE = Stage(
     name="logistics",
     title=N_("Logistics"),
-    permissions=(DELIVER,),
+    permissions=(DELIVER, REVEAL),
     handlings=(
         Handling(
             SignDelivery, DELIVER.name, sign_delivery, lambda c: c.order_id, N_("{actor} checked the papers and signed delivery {number}")
@@ -183,6 +194,9 @@ STAGE = Stage(
         ),
         Handling(
             WithdrawDelivery, DELIVER.name, withdraw_delivery, lambda c: c.delivery_id, N_("{actor} withdrew the hand-over: {reason}")
+        ),
+        Handling(
+            RevealDocument, REVEAL.name, reveal_document, lambda c: c.order_id, N_("{actor} looked at the collector's document number")
         ),
         Handling(DeliverOrder, DELIVER.name, deliver_order, lambda c: c.delivery_id, N_("{actor} handed the seals over")),
     ),

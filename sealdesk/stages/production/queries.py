@@ -11,7 +11,7 @@ from enum import StrEnum
 from typing import Any
 
 import rfc8785
-from sqlalchemy import select
+from sqlalchemy import func, select
 from sqlalchemy.orm import Session
 
 from sealdesk.crypto.certificates import Certificate
@@ -28,6 +28,8 @@ from sealdesk.workflow.facts import Trust
 
 QUEUE_STATES = (ACCEPTED, BURNING)
 MADE_STATES = (MADE, SIGNED)
+MOST_MADE = 500
+"""Made seals that a list shows."""
 CERTIFICATE_REQUEST = "certificate.request"
 """The kind of message that asks for a chip's certificate."""
 
@@ -116,6 +118,17 @@ def queue(session: Session, states: tuple[str, ...] = QUEUE_STATES) -> tuple[Tic
         .order_by(OrderRow.due_on == "", OrderRow.due_on, OrderRow.updated_at, SealRow.position)
     )
     return tuple(_ticket(row) for row in session.execute(statement).scalars())
+
+
+def made(session: Session, limit: int = MOST_MADE) -> tuple[Ticket, ...]:
+    """Seals that were made and not handed over, the newest first; older ones are found by the search."""
+    statement = select(SealRow).where(SealRow.state.in_(MADE_STATES)).order_by(SealRow.made_at.desc(), SealRow.id).limit(limit)
+    return tuple(_ticket(row) for row in session.execute(statement).scalars())
+
+
+def queue_count(session: Session) -> int:
+    """How many seals wait for production."""
+    return session.execute(select(func.count()).select_from(SealRow).where(SealRow.state.in_(QUEUE_STATES))).scalar_one()
 
 
 def ticket(session: Session, seal_id: str) -> Ticket | None:

@@ -4,6 +4,8 @@ from __future__ import annotations
 
 import base64
 from dataclasses import replace
+from datetime import timedelta
+from uuid import uuid4
 
 import pytest
 
@@ -273,3 +275,20 @@ def test_a_late_certificate_for_a_spoiled_chip_does_not_reach_the_next_one(count
 def test_without_the_permission_nothing_happens(counter, command):
     with counter.refused(PermissionDeniedError):
         counter.do(command, Actor("n", "无", frozenset({"registration.edit", "signature.sign"})))
+
+
+def copper(draft) -> DraftSeal:
+    return DraftSeal(str(uuid4()), "04", "contract.40", draft.seals[1].fields, "seal.copper")
+
+
+def test_made_seals_are_listed_newest_first_and_bounded_and_the_queue_is_counted(counter, draft):
+    order_id = counter.accepted(*(copper(draft) for _number in range(3)))
+    ids = [counter.seal_of(order_id, place) for place in range(3)]
+    before = counter.ask(queries.queue_count)
+    assert before == len(counter.ask(queries.queue))
+    for seal_id in ids:
+        counter.clock.advance(timedelta(minutes=1))
+        counter.do(RecordExport(seal_id, ("svg",)))
+        counter.do(MarkSealMade(seal_id))
+    assert [ticket.seal_id for ticket in counter.ask(lambda session: queries.made(session, 2))] == ids[:0:-1]
+    assert counter.ask(queries.queue_count) == before - 3

@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable
 from dataclasses import dataclass
 from datetime import datetime
-from typing import Any, Protocol, runtime_checkable
+from typing import Any
 
 from PySide6.QtWidgets import QSplitter, QWidget
 from shiboken6 import isValid
@@ -39,6 +39,7 @@ KINDS: dict[str, str] = {
     "seal.signed": N_("Query information signed"),
     "order.delivered": N_("Order handed over"),
     "key.bind": N_("USB key bound to a person"),
+    "audit.head": N_("Head of the audit trail signed"),
     "registration.returned": N_("Registration returned by the platform"),
     "permit.issued": N_("Permit issued by the platform"),
     "certificate.issued": N_("Certificate issued by the platform"),
@@ -48,15 +49,6 @@ KINDS: dict[str, str] = {
 
 _WIDTHS = (55, 45)
 """Shares of the two tables."""
-
-
-@runtime_checkable
-class RetriesChanges(Protocol):
-    """An exchange that can apply a change once more."""
-
-    def retry_change(self, seq: int) -> Job[bool]:
-        """The job raises why it still cannot be applied."""
-        ...
 
 
 @dataclass(frozen=True, slots=True)
@@ -115,7 +107,7 @@ class ExchangePage(QWidget):
         self.banner.hide()
         if chosen.is_ours:
             self._run(self._desk.execute(ResendMessage(chosen.seq, chosen.subject)), _("The message is sent again."))
-        elif isinstance(self._desk.sync, RetriesChanges):
+        else:
             self._run(self._desk.sync.retry_change(chosen.seq), _("The change was applied."))
 
     def drop(self) -> None:

@@ -112,7 +112,7 @@ class TrailPage(QWidget):
 
 
 def _haystack(line: TrailLine) -> str:
-    return f"{line.seq} {_time(line)} {line.actor} {line.sentence} {line.code}".casefold()
+    return f"{line.seq} {_time(line)} {line.actor} {line.sentence} {line.reason} {line.code}".casefold()
 
 
 def _time(line: TrailLine) -> str:
@@ -130,7 +130,7 @@ def _table() -> Table:
         Column[TrailLine](_("Who"), lambda line: line.actor, width=13),
         Column[TrailLine](_("What"), lambda line: line.sentence),
         Column[TrailLine](_("Outcome"), lambda line: _("Refused") if line.refused else _("Done"), width=11, chip=_chip),
-        Column[TrailLine](_("Code"), lambda line: line.code, width=24, soft=True),
+        Column[TrailLine](_("Reason"), lambda line: line.reason, width=24, soft=True),
     )
     empty = Empty("list", _("No records yet"), _("Whatever is changed here is recorded by itself."))
     return Table(_("Audit trail"), columns, lambda line: line.seq, empty)

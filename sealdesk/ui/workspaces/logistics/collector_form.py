@@ -19,14 +19,16 @@ from sealdesk.domain.deliveries import CheckedPapers, check_collector
 from sealdesk.domain.identifiers import DOCUMENT_TITLES, DocumentKind, check_document, check_phone, mask_document
 from sealdesk.domain.units import Person
 from sealdesk.stages.logistics.queries import DeliverableOrder
+from sealdesk.stages.logistics.rules import RevealDocument
 from sealdesk.ui.desk import Shell
 from sealdesk.ui.parts.banner import Banner
-from sealdesk.ui.parts.buttons import quiet
+from sealdesk.ui.parts.buttons import explain, quiet
 from sealdesk.ui.parts.card import Card
 from sealdesk.ui.parts.document_slots import Paper, Slot, SlotCard
 from sealdesk.ui.parts.fields import ChoiceField, FlagField, Option, TextField
 from sealdesk.ui.parts.form import Form
 from sealdesk.ui.parts.layouts import column
+from sealdesk.ui.workspaces.logistics.number_field import NumberField
 from sealdesk.workflow.desk import Desk
 
 AUTHORISATION = "authorisation"
@@ -61,14 +63,18 @@ class CollectorForm(QWidget):
         self.form.add(TextField("name", _("Name"), required=True, length_max=30))
         self.form.add(TextField("phone", _("Telephone"), required=True, check=lambda value: check_phone(value, "phone"), length_max=20))
         self.form.add(ChoiceField("document_kind", _("Document"), kinds, required=True))
-        self.form.add(TextField("document_number", _("Document number"), required=True, check=self._check_number, length_max=30))
+        self.number = NumberField("document_number", check=self._check_number)
+        self.form.add(self.number)
         self.form.add(FlagField("original_seen", _("Papers checked"), _("I have seen the original document"), hint=""), span=2)
         self.slot = SlotCard(self._slot())
         self.slot.offered.connect(self._on_offered)
         self.slot.removed.connect(lambda _slot, _paper: self._keep_authorisation("", ""))
         self.form.edited.connect(lambda _name: self._on_edited())
         self.card = Card(_("Collector"))
-        for button in (self.handler_button, self.principal_button, self.other_button):
+        self.reveal_button = quiet(_("Show the number"), self._on_reveal_clicked, icon="see")
+        self.number.masked.connect(self._offer_number)
+        self._offer_number()
+        for button in (self.reveal_button, self.handler_button, self.principal_button, self.other_button):
             self.card.tools.addWidget(button)
         for part in (self.banner, self.form, self.slot):
             self.card.body.addWidget(part)
@@ -148,6 +154,17 @@ class CollectorForm(QWidget):
             hint = _("The handler on file is {name}, {number}.").format(name=order.handler.name, number=number)
         self.form.field("name").show_hint(hint)
         self.edited.emit()
+
+    def _offer_number(self) -> None:
+        """A covered number can be shown by whom it concerns; each look is recorded."""
+        self.reveal_button.setVisible(self.number.is_masked)
+        refused = self._desk.may(RevealDocument)
+        explain(self.reveal_button, None if refused is None else str(refused))
+
+    def _on_reveal_clicked(self) -> None:
+        if self._order is not None:
+            job = self._desk.execute(RevealDocument(self._order.id))
+            self._shell.run(job, self, lambda _outcome: self.number.reveal(), self._shell.failing(self.banner))
 
     def _check_number(self, value: str) -> None:
         check_document(self.form.field("document_kind").value() or "", value, self._today(), "document_number")

@@ -11,7 +11,14 @@ from PySide6.QtWidgets import QStackedWidget, QTabBar, QWidget
 from sealdesk.core.clock import CHINA
 from sealdesk.core.i18n import N_, _
 from sealdesk.domain.orders import DELIVERED
-from sealdesk.stages.logistics.queries import DeliverableOrder, deliverable_order, deliverable_orders
+from sealdesk.stages.logistics.queries import (
+    MOST_DELIVERED,
+    DeliverableOrder,
+    deliverable_order,
+    deliverable_orders,
+    delivered_orders,
+    waiting_count,
+)
 from sealdesk.stages.logistics.rules import DELIVER
 from sealdesk.ui.desk import Desk as DeskPort
 from sealdesk.ui.desk import Shell, WorkspaceSpec
@@ -41,7 +48,7 @@ class Lists:
 
 def lists(session: Any) -> Lists:
     """Orders that wait, the oldest first, and those handed over, the newest first; for `Desk.ask`."""
-    return Lists(deliverable_orders(session), tuple(reversed(deliverable_orders(session, (DELIVERED,)))))
+    return Lists(deliverable_orders(session), delivered_orders(session))
 
 
 class LogisticsWorkspace(QWidget):
@@ -52,6 +59,7 @@ class LogisticsWorkspace(QWidget):
         self._desk = desk
         self._shell = shell
         self._lists = Lists((), ())
+        self._is_loaded = False
         self._wanted = ""
         self.readers = LiveReaders(desk.devices, self)
         self.scan = SearchBox(_("Order number, unit, collector or seal code"), shortcut="Ctrl+F")
@@ -126,11 +134,12 @@ class LogisticsWorkspace(QWidget):
             self._load_detail(self.panel.order_id)
 
     def _show_lists(self, found: Lists) -> None:
-        self._lists = found
+        self._lists, self._is_loaded = found, True
         self._filter()
         titles = ((_("To hand over"), found.waiting), (_("Handed over"), found.delivered))
         for place, (title, rows) in enumerate(titles):
-            self.tabs.setTabText(place, f"{title} {len(rows)}" if rows else title)
+            number = f"{len(rows)}+" if rows is found.delivered and len(rows) >= MOST_DELIVERED else str(len(rows))
+            self.tabs.setTabText(place, f"{title} {number}" if rows else title)
         if self._wanted:
             self._choose_wanted()
         elif not self.panel.order_id and found.waiting:
@@ -148,6 +157,9 @@ class LogisticsWorkspace(QWidget):
                 self._load_detail(self._wanted)
                 self._wanted = ""
                 return
+        if self._is_loaded:  # handed over long ago: no list shows it, but it is there
+            self._load_detail(self._wanted)
+            self._wanted = ""
 
     def _on_submitted(self, words: str) -> None:
         fitting = [o for o in (*self._lists.waiting, *self._lists.delivered) if words and words.casefold() in _searchable(o)]
@@ -200,7 +212,7 @@ def _searchable(order: DeliverableOrder) -> str:
 
 def count(session: Any) -> int:
     """How many orders wait for hand-over."""
-    return len(deliverable_orders(session))
+    return waiting_count(session)
 
 
 def build(desk: DeskPort, shell: Shell) -> QWidget:

@@ -11,7 +11,7 @@ from sealdesk.core.i18n import N_, _
 from sealdesk.domain.chips import OPEN, SPOILED
 from sealdesk.domain.seals import ACCEPTED, SEAL_MACHINE, Carrier
 from sealdesk.stages.production import queries
-from sealdesk.stages.production.queries import MADE_STATES, Burn, Ticket
+from sealdesk.stages.production.queries import Burn, Ticket
 from sealdesk.stages.production.rules import MAKE, MarkSealMade, NotExportedError
 from sealdesk.ui.desk import Desk as DeskPort
 from sealdesk.ui.desk import Shell, WorkspaceSpec
@@ -49,7 +49,7 @@ def lists(session: Any) -> Lists:
     for burn in queries.spoiled_chips(session):
         ticket = queries.ticket(session, burn.seal_id)
         given_up.append(SpoiledChip(burn, "" if ticket is None else ticket.seal_name))
-    return Lists(queries.queue(session), queries.queue(session, MADE_STATES), tuple(given_up))
+    return Lists(queries.queue(session), queries.made(session), tuple(given_up))
 
 
 class ProductionWorkspace(QWidget):
@@ -62,6 +62,7 @@ class ProductionWorkspace(QWidget):
         self._ticket: Ticket | None = None
         self._wanted = ""
         self._asked_for = ""
+        self._is_loaded = False
         self._open_chips: tuple[Burn, ...] = ()
         self.readers = LiveReaders(desk.devices, self)
         self.runs = BurnRuns(desk, shell, self)
@@ -154,6 +155,7 @@ class ProductionWorkspace(QWidget):
     def _show_lists(self, found: Lists) -> None:
         self.queue.show_tickets(found.waiting, found.made, found.spoiled)
         self.queue.show_running(self.runs.seals())
+        self._is_loaded = True
         if self._wanted:
             self._choose_wanted()
         elif self._asked_for:
@@ -165,6 +167,9 @@ class ProductionWorkspace(QWidget):
         by_order = next((ticket.seal_id for ticket in self.queue.tickets if ticket.order_id == self._wanted), "")
         if self.queue.select(self._wanted) or (by_order and self.queue.select(by_order)):
             self._wanted = ""
+        elif self._is_loaded:  # made long ago: no list shows it, but it is there
+            wanted, self._wanted = self._wanted, ""
+            self._load_detail(wanted)
 
     def _on_ticket_selected(self, ticket: Ticket | None) -> None:
         if ticket is None:
@@ -310,7 +315,7 @@ class ProductionWorkspace(QWidget):
 
 def count(session: Any) -> int:
     """How many seals wait for production."""
-    return len(queries.queue(session))
+    return queries.queue_count(session)
 
 
 def build(desk: DeskPort, shell: Shell) -> QWidget:

@@ -9,7 +9,7 @@ from dataclasses import replace
 import pytest
 
 from sealdesk.central.authority import Office, found_authority
-from sealdesk.core.errors import PermissionDeniedError, PlatformError, ProblemsError
+from sealdesk.core.errors import PermissionDeniedError, PlatformError, ProblemsError, SealdeskError
 from sealdesk.crypto import passwords
 from sealdesk.crypto.certificates import Certificate, CertificateError, Subject
 from sealdesk.crypto.sm2 import PrivateKey, verify
@@ -17,9 +17,9 @@ from sealdesk.domain.access import EVERYTHING, PROGRAM, Actor
 from sealdesk.domain.pin import Pin
 from sealdesk.hardware.errors import WrongPinError
 from sealdesk.models.outbox import OutboxRow
-from sealdesk.stages.administration import enrolment, sign_in
+from sealdesk.stages.administration import enrolment, keys, sign_in
 from sealdesk.stages.administration.enrolment import FirstUser
-from sealdesk.stages.administration.queries import has_users, owner_of_key, users
+from sealdesk.stages.administration.queries import has_users, owner_of_key, trail, users
 from sealdesk.stages.administration.rules import (
     AddUser,
     AlreadyFoundedError,
@@ -297,3 +297,21 @@ def test_a_key_that_is_not_a_makers_enrols_nobody(workplace, first_run, tries):
         first_run()
     assert tries(bare) == 6
     assert first_run.office.enrolled == []
+
+
+def test_a_key_in_the_reader_that_another_shop_has_says_so_before_it_is_bound(workplace):
+    shop = Shop(code="220681000008", name="别家印章店", area_code="220681", address="路")
+    card, _certificate = workplace.key("孙某", "KEY0009", shop)
+    workplace.insert("密钥", card)
+    found = keys.inspect_key(workplace.desk, "密钥").result(30)
+    assert "别家印章店" in found.problem
+    own, _certificate = workplace.key("李师傅", "KEY0010")
+    workplace.insert("密钥", own)
+    assert keys.inspect_key(workplace.desk, "密钥").result(30).problem == ""
+
+
+def test_the_trail_tells_why_something_was_refused_in_words(counter):
+    with pytest.raises(SealdeskError):
+        counter.do(ChangePassword("99999999-9999-4999-8999-999999999999", "x"))
+    newest = counter.ask(lambda session: trail(session, counter.bus.sentence, 1))[0]
+    assert (newest.code, newest.reason) == ("user.missing", "This entry is no longer there.")

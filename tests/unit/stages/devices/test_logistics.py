@@ -25,7 +25,7 @@ from sealdesk.models.burns import BurnRow
 from sealdesk.models.deliveries import DeliveryRow
 from sealdesk.stages.acceptance.rules import AcceptOrder
 from sealdesk.stages.logistics import handing_over, papers
-from sealdesk.stages.logistics.queries import card_pins, deliverable_order, deliverable_orders
+from sealdesk.stages.logistics.queries import card_pins, deliverable_order, deliverable_orders, delivered_orders, waiting_count
 from sealdesk.stages.logistics.rules import (
     ChipNotBurnedError,
     DeliverOrder,
@@ -212,6 +212,9 @@ def test_a_hand_over_that_is_under_way_keeps_a_second_one_away(counter, ready):
     counter.do(second)
     counter.do(DeliverOrder(second.delivery_id))
     assert (counter.state(ready), counter.seal_states(ready)) == ("order.delivered", ["seal.delivered"])
+    assert [order.id for order in counter.ask(delivered_orders)] == [ready]
+    assert counter.ask(lambda session: delivered_orders(session, 0)) == ()
+    assert (counter.ask(waiting_count), counter.ask(deliverable_orders)) == (0, ())
     assert counter.outbox().count("order.delivered") == 1
     third = sign(counter, ready)
     with counter.refused(NotReadyError) as refused:
