@@ -23,8 +23,19 @@ LAW_ADJOINED = N_("Guofa [1999] No. 25, article 16: Chinese and the minority scr
 LAW_WAX = N_("Guofa [1999] No. 25, article 20: wax seals of ministries, 4.2 cm, national emblem")
 LAW_STEEL = N_("Guofa [1999] No. 25, article 21: steel seals between 3.5 and 4.2 cm, star in the middle")
 LAW_STEEL_COUNCIL = N_("Guofa [1999] No. 25, article 21: steel seal of the State Council, 4.2 cm")
-SOCIAL = N_("Rules for seals of social organisations (1993, revised 2010)")
-NON_ENTERPRISE = N_("Rules for seals of private non-enterprise units (2000)")
+SOCIAL_NATIONAL = N_("Rules for seals of social organisations (1993, revised 2010), section 1 (2): national ones, 4.5 cm, star")
+SOCIAL_LOCAL = N_("Rules for seals of social organisations (1993, revised 2010), section 1 (3): local ones, 4.2 cm, star")
+SOCIAL_OFFICE = N_(
+    "Rules for seals of social organisations (1993, revised 2010), section 1 (4): offices and branches as the organisation itself"
+)
+SOCIAL_PURPOSE = N_("Rules for seals of social organisations (1993, revised 2010), section 3: seals for a purpose")
+SOCIAL_STEEL = N_("Rules for seals of social organisations (1993, revised 2010), section 3 (1): steel seals, 3.5 to 4.2 cm, star")
+NON_ENTERPRISE = N_(
+    "Rules for seals of private non-enterprise units (2000, revised 2010), section 1: names 4.5 or 4.2 cm, offices 4.2 or 4 cm, star"
+)
+NON_ENTERPRISE_PURPOSE = N_(
+    "Rules for seals of private non-enterprise units (2000, revised 2010), section 1: smaller than the name's, 3 to 4.2 cm"
+)
 INVOICE = N_("State Taxation Administration, announcement 2011 No. 7, with its annex")
 CUSTOMS = N_("Rules for the registration of customs declaration units, article 49 (as cited)")
 SHAANXI = N_("Shaanxi layout specification for seals (reference)")

@@ -25,18 +25,45 @@ def _organisation(
     return Template(name, title, seal_type, tuple(fields), composition.figures(style), traced(draw), family="organisation", note=source)
 
 
-_SOCIAL, _UNIT = sources.SOCIAL, sources.NON_ENTERPRISE
+_UNIT = sources.NON_ENTERPRISE
 
 TEMPLATES: tuple[Template, ...] = (
-    _organisation("social.national.45", N_("National social organisation, 45 mm"), 45.0, _SOCIAL, "中国青石文化研究会", low_mm=45.0),
     _organisation(
-        "social.local.42", N_("Local social organisation, 42 mm"), 42.0, _SOCIAL, "山河省青石文化研究会", low_mm=42.0, high_mm=42.0
+        "social.national.45", N_("National social organisation, 45 mm"), 45.0, sources.SOCIAL_NATIONAL, "中国青石文化研究会", low_mm=45.0
+    ),
+    _organisation(
+        "social.local.42",
+        N_("Local social organisation, 42 mm"),
+        42.0,
+        sources.SOCIAL_LOCAL,
+        "山河省青石文化研究会",
+        low_mm=42.0,
+        high_mm=42.0,
+    ),
+    _organisation(
+        "social.office.45",
+        N_("Office or branch of a national social organisation, 45 mm"),
+        45.0,
+        sources.SOCIAL_OFFICE,
+        "中国青石文化研究会",
+        row="办公室",
+        low_mm=45.0,
+    ),
+    _organisation(
+        "social.office.42",
+        N_("Office or branch of a local social organisation, 42 mm"),
+        42.0,
+        sources.SOCIAL_OFFICE,
+        "山河省青石文化研究会",
+        row="青石分会",
+        low_mm=42.0,
+        high_mm=42.0,
     ),
     _organisation(
         "social.purpose.38",
         N_("Social organisation, seal for a purpose, 38 mm"),
         38.0,
-        _SOCIAL,
+        sources.SOCIAL_PURPOSE,
         "山河省青石文化研究会",
         row="财务专用",
         high_mm=42.0,
@@ -59,6 +86,7 @@ TEMPLATES: tuple[Template, ...] = (
         _UNIT,
         "青石公益研究院",
         row="办公室",
+        low_mm=42.0,
         high_mm=42.0,
     ),
     _organisation(
@@ -68,13 +96,14 @@ TEMPLATES: tuple[Template, ...] = (
         _UNIT,
         "青石县白水幼儿园",
         row="办公室",
+        low_mm=40.0,
         high_mm=40.0,
     ),
     _organisation(
         "nonenterprise.purpose.38",
         N_("Private non-enterprise unit, seal for a purpose, 38 mm"),
         38.0,
-        _UNIT,
+        sources.NON_ENTERPRISE_PURPOSE,
         "青石县白水幼儿园",
         row="合同专用",
         low_mm=30.0,

@@ -24,7 +24,15 @@ TEMPLATES: tuple[Template, ...] = (
     _steel("steel.42", N_("Steel seal, 42 mm"), 42.0, "star", sources.LAW_STEEL, 35.0, "青石县白水镇中心学校"),
     _steel("steel.38", N_("Steel seal, 38 mm"), 38.0, "star", sources.LAW_STEEL, 35.0, "青石县白水镇中心学校"),
     _steel("steel.35", N_("Steel seal, 35 mm"), 35.0, "star", sources.LAW_STEEL, 35.0, "青石县白水镇中心学校"),
-    _steel("steel.social.42", N_("Steel seal of a social organisation, 42 mm"), 42.0, "star", sources.SOCIAL, 35.0, "山河省青石文化研究会"),
+    _steel(
+        "steel.social.42",
+        N_("Steel seal of a social organisation, 42 mm"),
+        42.0,
+        "star",
+        sources.SOCIAL_STEEL,
+        35.0,
+        "山河省青石文化研究会",
+    ),
     _steel(
         "steel.council.42",
         N_("Steel seal of the State Council, 42 mm"),
