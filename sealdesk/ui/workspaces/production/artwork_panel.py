@@ -15,7 +15,7 @@ from sealdesk.core.lanes import Job
 from sealdesk.face.drawing import Drawing
 from sealdesk.face.export import profiles
 from sealdesk.face.faces import face_from
-from sealdesk.stages.production import artwork, package, papers
+from sealdesk.stages.production import artwork, papers
 from sealdesk.stages.production.queries import Ticket
 from sealdesk.stages.production.rules import RecordExport
 from sealdesk.ui.desk import Shell
@@ -89,7 +89,7 @@ class ArtworkPanel(QWidget):
 
     def _make_buttons(self) -> None:
         self.picture_button = normal(_("Download high-resolution picture"), lambda: self._export(PICTURES), icon="image")
-        self.package_button = normal(_("Download UPD file"), self._export_package, icon="download")
+        self.package_button = normal(_("Download UPD file"), self._exporter((artwork.PACKAGE,)), icon="download")
         self.drawing_buttons = {kind: quiet(kind.upper(), self._exporter((kind,))) for kind in DRAWINGS}
         for kind, button in self.drawing_buttons.items():
             button.setAccessibleName(_("Download {format}").format(format=kind.upper()))
@@ -184,20 +184,10 @@ class ArtworkPanel(QWidget):
 
         self._into_folder(_("Save the artwork of {name}").format(name=ticket.seal_name), start, self.exported.emit)
 
-    def _export_package(self) -> None:
-        ticket, material = self._ticket, self.material.value()
-        if ticket is None:
-            return
-
-        def start(folder: Path) -> Job[Any]:
-            return package.export_package(self._desk, ticket.seal_id, folder, material)
-
-        self._into_folder(_("Save the artwork of {name}").format(name=ticket.seal_name), start, self.exported.emit)
-
     def _export_calibration(self) -> None:
         material = self.material.value()
         self._into_folder(
-            _("Save the calibration sheet"), lambda folder: package.export_calibration(self._desk, folder, material), lambda: None
+            _("Save the calibration sheet"), lambda folder: artwork.export_calibration(self._desk, folder, material), lambda: None
         )
 
     def _into_folder(self, title: str, start: Callable[[Path], Job[Any]], done: Callable[[], object]) -> None:
