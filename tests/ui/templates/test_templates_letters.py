@@ -2,12 +2,16 @@
 
 from __future__ import annotations
 
+import io
+import subprocess
 from collections.abc import Callable
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
 
 import pytest
+import zxingcpp
+from PIL import Image
 from PySide6.QtWidgets import QLabel, QPushButton
 from pytestqt.qtbot import QtBot
 
@@ -62,6 +66,8 @@ def test_an_outline_is_imported_right_at_the_refusal(
     choose_path(svg(tmp_path))
     qtbot.waitUntil(lambda: editor.face is not None, timeout=LONG)
     assert not editor.missing.isVisible()
+    assert "U+3134A" not in editor.findings.item(0).text()
+    assert editor.view.hasFocus()
     assert [outline.character for outline in editor.face.spec.outlines] == [RARE]
     shoot(editor, "templates-editor-outline")
 
@@ -165,6 +171,7 @@ def test_registration_offers_the_ways_out_and_the_order_takes_the_letter(
     office.desk.do(SaveDraft("order-1", Draft(seals=(seal,))))
     page.open("order-1")
     qtbot.waitUntil(lambda: page.face.missing.isVisible(), timeout=LONG)
+    qtbot.waitUntil(lambda: any("U+3134A" in sentence for sentence in page.face.findings), timeout=LONG)
     shoot(page, "registration-refused")
     press(page.face.missing.outline_button)
     choose_path(svg(tmp_path))
@@ -179,3 +186,28 @@ def test_registration_offers_the_ways_out_and_the_order_takes_the_letter(
 @pytest.fixture(autouse=True)
 def _chinese() -> None:
     i18n.use_language("zh_CN")
+
+
+def test_the_proof_sheet_of_a_draft_carries_its_order(
+    qtbot: QtBot, office: Any, press: Any, choose_path: Any, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    opened: list[str] = []
+    monkeypatch.setattr("sealdesk.ui.saving.QDesktopServices.openUrl", lambda url: opened.append(url.toLocalFile()))
+    window = MainWindow(office.desk, (registration.SPEC,))
+    qtbot.addWidget(window)
+    window.show()
+    qtbot.waitExposed(window)
+    page: Any = window.stack.currentWidget()
+    assert not page.face.proof_button.isEnabled()
+    seal = DraftSeal("seal-1", "01", "unit.enterprise.40", MappingProxyType({"name": "临江市青禾餐饮有限公司"}), "seal.photosensitive")
+    office.desk.do(SaveDraft("order-1", Draft(seals=(seal,))))
+    page.open("order-1")
+    qtbot.waitUntil(page.face.proof_button.isEnabled, timeout=LONG)
+    press(page.face.proof_button)
+    target = tmp_path / "proof.pdf"
+    choose_path(target)
+    qtbot.waitUntil(lambda: opened == [str(target)], timeout=LONG)
+    picture = subprocess.run(["pdftoppm", "-png", "-r", "150", str(target)], capture_output=True, check=True).stdout
+    number = office.desk.tell(lambda session: open_order(session, "order-1")).number
+    assert number
+    assert [found.text for found in zxingcpp.read_barcodes(Image.open(io.BytesIO(picture)))] == [number]

@@ -3,25 +3,30 @@
 from __future__ import annotations
 
 from PySide6.QtCore import Qt, Signal
-from PySide6.QtWidgets import QLabel, QVBoxLayout, QWidget
+from PySide6.QtWidgets import QFileDialog, QLabel, QVBoxLayout, QWidget
 
 from sealdesk.core.errors import ProblemsError, SealdeskError
 from sealdesk.core.i18n import _
+from sealdesk.domain.seals import REGISTER_NAMES, SealType
 from sealdesk.face.checks import ERROR
 from sealdesk.face.faces import Face, face_of
 from sealdesk.face.template import Options, Template
 from sealdesk.stages.registration.checks import template_of
 from sealdesk.stages.registration.rules import DraftSeal
+from sealdesk.stages.templates import papers
 from sealdesk.ui import icons, theme
 from sealdesk.ui.desk import Shell
 from sealdesk.ui.missing_letter import MissingLetter
 from sealdesk.ui.newest import Newest
 from sealdesk.ui.parts.banner import Banner
+from sealdesk.ui.parts.buttons import explain, icon_button
 from sealdesk.ui.parts.card import Card
 from sealdesk.ui.parts.empty_state import Empty, EmptyState
 from sealdesk.ui.parts.face_canvas import FaceCanvas
 from sealdesk.ui.parts.layouts import clear, column, holding, margins, row, scrolling, text
+from sealdesk.ui.saving import save_paper
 from sealdesk.ui.theme import Size, Space, Tone
+from sealdesk.ui.workspaces.registration.editing import Editing
 from sealdesk.workflow.desk import Desk
 
 FINDINGS_SHOWN = 6
@@ -35,8 +40,12 @@ class FacePanel(QWidget):
 
     settled = Signal()
 
-    def __init__(self, desk: Desk, shell: Shell, parent: QWidget | None = None) -> None:
+    def __init__(self, desk: Desk, shell: Shell, editing: Editing, parent: QWidget | None = None) -> None:
         super().__init__(parent)
+        self._desk = desk
+        self._shell = shell
+        self._editing = editing
+        self._face: Face | None = None
         self._seal: DraftSeal | None = None
         self._is_refused = False
         self._banner = Banner()
@@ -52,6 +61,8 @@ class FacePanel(QWidget):
         shell.on_changed(self, frozenset({"templates"}), self._on_letters_changed)
         self.card = Card(_("Face"), padded=False)
         self.card.tools.addWidget(self._size)
+        self.proof_button = icon_button("print", _("Proof sheet (PDF)"), self.save_proof)
+        self.card.tools.addWidget(self.proof_button)
         self.card.body.addWidget(self._banner)
         self.card.body.addWidget(self.canvas, 1)
         self.card.body.addWidget(self._empty, 1)
@@ -70,6 +81,8 @@ class FacePanel(QWidget):
 
     def show_seal(self, seal: DraftSeal | None) -> None:
         """Lay out and show the face of a seal; the newest wins."""
+        if seal is None or self._seal is None or seal.id != self._seal.id or seal.template != self._seal.template:
+            self._keep(None)
         self._seal = seal
         self.canvas.setVisible(seal is not None)
         self._foot.setVisible(seal is not None)
@@ -94,6 +107,7 @@ class FacePanel(QWidget):
         self._is_refused = isinstance(face, SealdeskError)
         self.missing.show_for(face if isinstance(face, SealdeskError) else None)
         self.canvas.fade(self._is_refused)
+        self._keep(None if isinstance(face, SealdeskError) else face)
         if isinstance(face, SealdeskError):
             problems = face.problems if isinstance(face, ProblemsError) else (face,)
             self._tell(tuple((True, str(problem)) for problem in problems))
@@ -103,7 +117,35 @@ class FacePanel(QWidget):
         self._size.setText(_("{width} × {height} mm").format(width=f"{drawing.width_mm:g}", height=f"{drawing.height_mm:g}"))
         self._tell(tuple((finding.severity == ERROR, finding.text) for finding in face.findings))
 
+    def save_proof(self) -> QFileDialog | None:
+        """Write the proof sheet of the face that is shown, with the order's number, which it gets now if it has none."""
+        seal, face = self._seal, self._face
+        template = template_of(seal) if seal is not None else None
+        if seal is None or face is None or template is None:
+            return None
+        order_id = self._editing.store() if self._editing.is_editable else self._editing.order.id
+        unit = self._editing.draft.unit.name
+        name = seal.name or f"{unit}{REGISTER_NAMES[SealType(seal.seal_type)]}"
+        content = papers.ProofContent(face, name, _(template.title), seal.seal_type, unit, order_id)
+        return save_paper(
+            self,
+            self._shell,
+            self._desk.lanes.computing[-1],
+            lambda: papers.proof(self._desk, content),
+            _("Proof {title}.pdf").format(title=name),
+            saved=lambda path: self._shell.say(_("“{name}” was saved.").format(name=path.name)),
+            failed=self._failed,
+        )
+
+    def _keep(self, face: Face | None) -> None:
+        self._face = face
+        explain(self.proof_button, None if face is not None else _("There is no face yet."))
+        if face is not None:
+            self.proof_button.setToolTip(_("Proof sheet (PDF)"))
+
     def _on_settled(self) -> None:
+        if self.missing.isAncestorOf(self.focusWidget() or self):
+            self.canvas.setFocus()  # the button that was pressed goes away
         self.show_seal(self._seal)
         self.settled.emit()
 

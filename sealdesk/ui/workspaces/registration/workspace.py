@@ -58,7 +58,7 @@ class RegistrationWorkspace(QWidget):
         self.seals = SealsPanel(desk.lanes.computing[0], self.problems, self.offer)
         self.goods = GoodsPanel()
         self.proofs = ProofsPanel(desk, shell, self.editing.store)
-        self.face = FacePanel(desk, shell)
+        self.face = FacePanel(desk, shell, self.editing)
         self.paper = PaperView(desk, shell)
         self.problem_panel = ProblemPanel()
         self.save_button = normal(_("Save for now"), self._on_save_clicked, shortcut="Ctrl+S")

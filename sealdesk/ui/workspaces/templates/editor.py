@@ -260,7 +260,7 @@ class EditorPage(QWidget):
         self.view.overlay_changed.connect(self._on_overlay_changed)
         self.overlay.move_button.toggled.connect(lambda _moves: self._show_step())
         self.view.pointed.connect(self._on_pointed)
-        self.missing.settled.connect(self._on_changed)
+        self.missing.settled.connect(self._on_settled)
         self.title_line.textEdited.connect(lambda _words: self._show_actions())
         stack = self.editing.stack
         for keys, button in (("Ctrl+Z", self.undo_button), ("Ctrl+Y", self.redo_button), ("Ctrl+Shift+Z", self.redo_button)):
@@ -320,6 +320,10 @@ class EditorPage(QWidget):
         known = self._versions.get(title)
         new = _("A new template of the shop.")
         self.bar.say(new if known is None else _("Becomes version {number}; orders keep theirs.").format(number=known + 1))
+
+    def _on_settled(self) -> None:
+        self.view.setFocus()  # the button that was pressed goes away
+        self._on_changed()
 
     # -- figures ---------------------------------------------------------------------------------------------------------------
 

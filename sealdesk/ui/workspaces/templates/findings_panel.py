@@ -25,6 +25,7 @@ class FindingsPanel(QListWidget):
         super().__init__(parent)
         self.findings: tuple[Finding, ...] = ()
         self._filling = False
+        self._refused = False
         self.setProperty("place", "page")
         self.setAccessibleName(_("What the checks found"))
         self.setWordWrap(True)
@@ -35,8 +36,9 @@ class FindingsPanel(QListWidget):
 
     def show_findings(self, findings: tuple[Finding, ...]) -> None:
         """Show other findings; the one that was marked stays marked while it is there."""
-        if findings == self.findings and self.count():
+        if findings == self.findings and self.count() and not self._refused:
             return
+        self._refused = False
         before = self._finding()
         self._filling = True
         self.findings = findings
@@ -56,6 +58,7 @@ class FindingsPanel(QListWidget):
     def show_problems(self, sentences: tuple[str, ...]) -> None:
         """Show why there is no face at all."""
         self._filling = True
+        self._refused = True
         self.findings = ()
         self.clear()
         for sentence in sentences:
