@@ -17,6 +17,7 @@ from sealdesk.face.templates import (
     invoice,
     organisation,
     person,
+    shaped,
     state,
     steel,
 )
@@ -24,6 +25,7 @@ from sealdesk.face.templates import (
 TEMPLATES: tuple[Template, ...] = (
     *enterprise.TEMPLATES,
     *department.TEMPLATES,
+    *shaped.TEMPLATES,
     *finance.TEMPLATES,
     *invoice.TEMPLATES,
     *contract.TEMPLATES,
