@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import os
 from collections.abc import Callable, Iterator
 from dataclasses import dataclass, field, replace
@@ -17,7 +16,7 @@ from PySide6.QtWidgets import QApplication, QWidget
 from pytestqt.qtbot import QtBot
 
 from sealdesk.central.authority import Authority, Office, found_authority
-from sealdesk.core.clock import FixedClock, stamp
+from sealdesk.core.clock import FixedClock
 from sealdesk.core.lanes import Job, Lane, Rank
 from sealdesk.core.settings import Settings
 from sealdesk.crypto.records import sign_record
@@ -45,30 +44,16 @@ from sealdesk.stages.registration.rules import AttachProof, Draft, DraftSeal, Re
 from sealdesk.ui import style_sheet
 from sealdesk.ui.main_window import MainWindow
 from sealdesk.ui.theme import Scheme
-from sealdesk.wire.enrolment import Authority as AuthorityMessage
-from sealdesk.wire.enrolment import Shop
 from sealdesk.workflow import facts
 from sealdesk.workflow.bus import Bus
 from sealdesk.workflow.desk import Desk, Lanes, SyncState
+from tests import town
+from tests.town import HANDLER, PRINCIPAL, SHOP, THREE_PAPERS, UNIT
 
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
 READER = "软件密钥"
 KEY_PIN = "246810"
-SHOP = Shop(code="220681000007", name="临江市精工印章有限公司", area_code="220681", address="江湾路 8 号")
-PRINCIPAL = Person("沈云帆", "resident_id", "220699198405129171", "19900000001")
-HANDLER = Person("林知夏", "resident_id", "220699199309089282", "19900000002")
-UNIT = Unit(
-    name="临江市云帆文化传播有限公司",
-    kind="02",
-    uscc="91220699MA0YB0016Y",
-    registration_number="",
-    area_code="220681",
-    address="吉林省临江市江湾路 66 号 3 层 301 室",
-    phone="0439-5550066",
-    principal=PRINCIPAL,
-)
 OTHER_NAMES = ("临江市澄湖餐饮管理有限公司", "临江市松涛木业有限责任公司", "临江市北山社区卫生服务中心", "临江市青石建筑工程集团有限公司")
-THREE_PAPERS = (ProofKind.UNIT_CERTIFICATE, ProofKind.PRINCIPAL_ID, ProofKind.HANDLER_ID)
 
 
 @dataclass
@@ -157,47 +142,11 @@ class Counter:
     def permitted(self, *seals: DraftSeal, unit: Unit | None = None, **changes: Any) -> str:
         """A submitted order whose permit arrived; `changes` falsify the permit."""
         order_id = self.submitted(*seals, unit=unit)
-        content = {**self._permit(order_id), **changes}
+        content = {**town.permit_content(self.order(order_id), self.numbers, self.clock.now()), **changes}
         authority = self.authority
         record = sign_record(content, authority.police_key, (authority.police, authority.intermediate))
         self.do(ReceivePermit(order_id, 3, record.to_json()), PLATFORM)
         return order_id
-
-    def _permit(self, order_id: str) -> dict[str, Any]:
-        order = self.order(order_id)
-        assert order.unit is not None
-        return {
-            "type": "sealdesk.permit.1",
-            "number": f"2026{next(self.numbers):06d}",
-            "order": order.id,
-            "issuer": {"code": "220681000000", "name": "临江市公安局"},
-            "shop": {"code": SHOP.code, "name": SHOP.name},
-            "unit": {"code": "220681000123", "name": order.unit_name},
-            "uscc": order.unit.uscc,
-            "handler": order.handler.name,
-            "handler_document": order.handler.document_number,
-            "issued_on": "2026-11-23",
-            "valid_until": "2026-12-23",
-            "signed_at": stamp(self.clock.now()),
-            "seals": [
-                {
-                    "id": row.id,
-                    "seal_type": row.seal_type,
-                    "name": row.name,
-                    "template": row.template,
-                    "face_fields": dict(row.face_fields),
-                    "width_mm": row.width_mm,
-                    "height_mm": row.height_mm,
-                    "seal_code": f"220681{next(self.numbers):07d}",
-                    "cuts": [
-                        {"x1_mm": 0.5, "y1_mm": 16.0, "x2_mm": 5.0, "y2_mm": 18.5, "width_mm": 0.25},
-                        {"x1_mm": 33.0, "y1_mm": 27.0, "x2_mm": 38.5, "y2_mm": 25.0, "width_mm": 0.25},
-                    ],
-                }
-                for row in order.seals
-                if row.seal_type != "99"
-            ],
-        }
 
 
 def _make_key(file: Path, authority: Authority) -> str:
@@ -222,15 +171,9 @@ def counter(tmp_path: Path) -> Iterator[Counter]:
     key_file = tmp_path / "key.json"
     fingerprint = _make_key(key_file, authority)
     store = Store.open(tmp_path / "store.db", bytes(range(32)))
-    message = AuthorityMessage(
-        name="示例平台",
-        root=base64.b64encode(authority.root.der).decode(),
-        intermediates=[base64.b64encode(authority.intermediate.der).decode()],
-        revocations=[],
-    )
     with store.write() as session:
         facts.write(session, facts.SHOP, SHOP.model_dump())
-        facts.write(session, facts.AUTHORITY, message.model_dump())
+        facts.write(session, facts.AUTHORITY, town.authority_message(authority).model_dump())
     lanes = Lanes(
         front=Lane("front", Rank.FRONT),
         data=Lane("data", Rank.DATA),

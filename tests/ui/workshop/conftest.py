@@ -32,7 +32,6 @@ from sealdesk.domain.access import EVERYTHING, PLATFORM, Actor
 from sealdesk.domain.deliveries import CheckedPapers
 from sealdesk.domain.pin import Pin
 from sealdesk.domain.seals import product
-from sealdesk.domain.units import Person
 from sealdesk.face import codec
 from sealdesk.face.faces import face_of, with_permit
 from sealdesk.face.templates import template
@@ -69,14 +68,13 @@ from sealdesk.wire.permits import CutBody, PartyBody, PermitContent, PermittedSe
 from sealdesk.workflow import facts
 from sealdesk.workflow.bus import Bus
 from sealdesk.workflow.desk import Desk, Lanes, SyncState
+from tests.town import HANDLER, PRINCIPAL, SHOP
 
 MORNING = datetime(2026, 3, 12, 1, 30, tzinfo=UTC)
 KEY_READER, CHIP_READER, SECOND_READER = "软件密钥", "芯片座 1", "芯片座 2"
 KEY_PIN = "246810"
 LONG_MS = 30_000
-PRINCIPAL = Person("沈云帆", "resident_id", "220699198405129171", "19900000001")
-HANDLER = Person("林知夏", "resident_id", "220699199309089282", "19900000002")
-SHOP_CODE, SHOP_NAME = "220681000007", "临江市精工印章有限公司"
+SHOP_CODE, SHOP_NAME = SHOP.code, SHOP.name
 OFFICE = Office("220681000000", "临江市公安局（示例）")
 
 

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import base64
 import json
 import shutil
 from collections.abc import Callable, Iterator, Mapping
@@ -26,7 +25,6 @@ from sealdesk.crypto.records import SignedRecord, sign_record
 from sealdesk.crypto.sm2 import PrivateKey
 from sealdesk.domain.access import EVERYTHING, PLATFORM, Actor
 from sealdesk.domain.orders import ProofKind
-from sealdesk.domain.units import Person, Unit
 from sealdesk.hardware.drivers.gmt0017.emulator import CardState
 from sealdesk.models import card_pins
 from sealdesk.models.audit import AuditRow
@@ -37,27 +35,13 @@ from sealdesk.stages import STAGES
 from sealdesk.stages.acceptance.rules import AcceptOrder, CountersignPermit, ReceivePermit
 from sealdesk.stages.production.rules import MarkSealMade, RecordExport
 from sealdesk.stages.registration.rules import AttachProof, Draft, DraftSeal, SaveDraft, SubmitOrder
-from sealdesk.wire.enrolment import Authority as AuthorityMessage
-from sealdesk.wire.enrolment import Shop
 from sealdesk.workflow import facts
 from sealdesk.workflow.bus import Bus
+from tests import town
+from tests.town import HANDLER, PRINCIPAL, SHOP, THREE_PAPERS, UNIT
 
 STORE_KEY = bytes(range(32))
 NOW = datetime(2026, 11, 23, 2, 0, tzinfo=UTC)
-SHOP = Shop(code="220681000007", name="临江市精工印章有限公司", area_code="220681", address="江湾路 8 号")
-PRINCIPAL = Person("沈云帆", "resident_id", "220699198405129171", "19900000001")
-HANDLER = Person("林知夏", "resident_id", "220699199309089282", "19900000002")
-UNIT = Unit(
-    name="临江市云帆文化传播有限公司",
-    kind="02",
-    uscc="91220699MA0YB0016Y",
-    registration_number="",
-    area_code="220681",
-    address="吉林省临江市江湾路 66 号",
-    phone="0439-5550066",
-    principal=PRINCIPAL,
-)
-THREE_PAPERS = (ProofKind.UNIT_CERTIFICATE, ProofKind.PRINCIPAL_ID, ProofKind.HANDLER_ID)
 
 
 def seal(seal_type: str, template: str, product: str, fields: Mapping[str, str] | None = None) -> DraftSeal:
@@ -130,36 +114,7 @@ class Counter:
         """The permit that fits the registration exactly."""
 
         def read(session: Any) -> dict[str, Any]:
-            order = session.get(OrderRow, order_id)
-            return {
-                "type": "sealdesk.permit.1",
-                "number": f"2026{next(self.numbers):06d}",
-                "order": order.id,
-                "issuer": {"code": "220681000000", "name": "临江市公安局"},
-                "shop": {"code": SHOP.code, "name": SHOP.name},
-                "unit": {"code": "220681000123", "name": order.unit_name},
-                "uscc": order.unit.uscc,
-                "handler": order.handler.name,
-                "handler_document": order.handler.document_number,
-                "issued_on": "2026-11-23",
-                "valid_until": "2026-12-23",
-                "signed_at": stamp(self.clock.now()),
-                "seals": [
-                    {
-                        "id": row.id,
-                        "seal_type": row.seal_type,
-                        "name": row.name,
-                        "template": row.template,
-                        "face_fields": dict(row.face_fields),
-                        "width_mm": row.width_mm,
-                        "height_mm": row.height_mm,
-                        "seal_code": f"220681{next(self.numbers):07d}",
-                        "cuts": [{"x1_mm": 1.0, "y1_mm": 18.0, "x2_mm": 4.0, "y2_mm": 18.5, "width_mm": 0.15}],
-                    }
-                    for row in order.seals
-                    if row.seal_type != "99"
-                ],
-            }
+            return town.permit_content(session.get(OrderRow, order_id), self.numbers, self.clock.now(), town.TWO_CUTS[:1])
 
         content: dict[str, Any] = self.ask(read)
         return content
@@ -270,19 +225,9 @@ def ground(tmp_path_factory: pytest.TempPathFactory) -> Ground:
     store = Store.open(folder / "store.db", STORE_KEY)
     with store.write() as session:
         facts.write(session, facts.SHOP, SHOP.model_dump())
-        facts.write(session, facts.AUTHORITY, authority_message(authority).model_dump())
+        facts.write(session, facts.AUTHORITY, town.authority_message(authority).model_dump())
     store.close()
     return Ground(authority, key, certificate, folder / "store.db")
-
-
-def authority_message(authority: Authority) -> AuthorityMessage:
-    """The authority as the platform tells it."""
-    return AuthorityMessage(
-        name="示例平台",
-        root=base64.b64encode(authority.root.der).decode(),
-        intermediates=[base64.b64encode(authority.intermediate.der).decode()],
-        revocations=[],
-    )
 
 
 @contextmanager

@@ -35,8 +35,8 @@ from sealdesk.stages.production.burning import burn
 from sealdesk.stages.production.rules import ReceiveCertificate
 from sealdesk.wire.enrolment import Shop
 from sealdesk.workflow.desk import Desk, Lanes, SyncState
+from tests.town import SHOP
 
-SHOP = Shop(code="220681000007", name="临江市精工印章有限公司", area_code="220681", address="江湾路 8 号")
 KEY_PIN, CHIP_READER, KEY_READER = "246810", "读卡器", "密钥"
 
 
