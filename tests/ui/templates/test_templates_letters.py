@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import io
 import subprocess
-from collections.abc import Callable
+from collections.abc import Callable, Iterator
 from pathlib import Path
 from types import MappingProxyType
 from typing import Any
@@ -17,7 +17,7 @@ from pytestqt.qtbot import QtBot
 
 from sealdesk.core import i18n
 from sealdesk.domain.access import Actor
-from sealdesk.face import codec
+from sealdesk.face import codec, faces, fonts
 from sealdesk.face.faces import face_from, face_of
 from sealdesk.face.templates import template
 from sealdesk.stages.registration.checks import check_draft
@@ -50,6 +50,29 @@ def refused(qtbot: QtBot, edit: Edit) -> Any:
     assert editor.face is None
     assert "U+3134A" in editor.findings.item(0).text()
     return editor
+
+
+@pytest.fixture
+def without_rare_fonts(monkeypatch: pytest.MonkeyPatch) -> Iterator[None]:
+    """A computer that has no font of rare characters."""
+    monkeypatch.setattr(fonts, "_RARE", tuple(pair for pair in fonts._RARE if not pair[0].startswith("HanaMin")))
+    for kept in (fonts.system_fonts, faces._fonts):
+        kept.cache_clear()
+    yield
+    monkeypatch.undo()
+    for kept in (fonts.system_fonts, faces._fonts):
+        kept.cache_clear()
+
+
+@pytest.mark.usefixtures("without_rare_fonts")
+def test_a_rare_character_is_refused_by_name_and_code_point_where_no_font_has_it(qtbot: QtBot, edit: Edit, shoot: Any) -> None:
+    editor = edit("unit.enterprise.40")
+    editor.editing.set_text("name", "临江市𠮷野餐饮管理有限公司")
+    qtbot.waitUntil(lambda: editor.missing.isVisible(), timeout=LONG)
+    assert "“𠮷”字（U+20BB7）" in editor.findings.item(0).text()
+    assert "𠮷" in editor.missing.outline_button.text()
+    assert not editor.save_button.isEnabled()
+    shoot(editor, "editor-refused")
 
 
 def test_an_outline_is_imported_right_at_the_refusal(

@@ -40,12 +40,16 @@ class TextsPanel(QWidget):
         self._emblem_words = text("", "caption", wrap=True)
         self.emblem = holding(
             column(
-                text(_("Mark in the middle"), "label"), row(self.emblem_button, None), self._emblem_words, row(self.own_emblem_button, None)
+                rule(),
+                text(_("Mark in the middle"), "label"),
+                row(self.emblem_button, None),
+                self._emblem_words,
+                row(self.own_emblem_button, None),
             )
         )
         editing.opened.connect(self._show_template)
         font = column(self.font_field, row(self.add_font_button, None), gap=0)
-        self.setLayout(column(holding(self._place), holding(font), rule(), self.emblem, None, gap=Space.S))
+        self.setLayout(column(holding(self._place), holding(font), self.emblem, None, gap=Space.S))
 
     def _show_template(self) -> None:
         clear(self._place)
@@ -67,6 +71,7 @@ class TextsPanel(QWidget):
             if field.value() != words:  # a blank at the end that is still being typed is left alone
                 field.set_value(words)
                 field.line.setCursorPosition(0)
+            field.line.setToolTip(words)  # a long name is wider than its line
         if edited.typeface is not None and edited.typeface not in self._fonts:
             self.show_fonts((*self._fonts, edited.typeface))  # retired meanwhile
         self.font_field.set_value(edited.typeface or edited.font)
