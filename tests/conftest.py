@@ -6,6 +6,7 @@ started once for each test process, when the first test asks for them.
 
 from __future__ import annotations
 
+import gc
 import logging
 import os
 import re
@@ -50,6 +51,12 @@ LONG = (
     "unit/stages/devices/test_burning.py",
 )
 """Whole files and folders that count as long, by what they took; single tests carry the mark themselves."""
+
+
+def pytest_runtest_teardown(item: pytest.Item) -> None:
+    """Collect here what the program's own collector would find while a window runs."""
+    if not gc.isenabled() and gc.get_count()[0] > 100 * gc.get_threshold()[0]:
+        gc.collect()
 
 
 @pytest.hookimpl(tryfirst=True)

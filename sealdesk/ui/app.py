@@ -20,7 +20,7 @@ from sealdesk.core.i18n import _, use_language
 from sealdesk.core.lanes import Task
 from sealdesk.core.settings import UI_LANGUAGE, UI_SCALE, UI_THEME, Settings
 from sealdesk.domain.access import Actor
-from sealdesk.ui import jobs, style_sheet
+from sealdesk.ui import garbage, jobs, style_sheet
 from sealdesk.ui.opening import Ask, Open, Opened, OpeningWindow
 from sealdesk.ui.theme import FontSize, Scheme, Size
 
@@ -128,6 +128,7 @@ class Course:
         self.main: MainWindow | None = None
 
     def _on_opened(self, opened: Opened) -> None:
+        garbage.keep_what_is_loaded()
         self.opening.show_page(sign_in_page(opened.service, lambda actor: self._enter(opened, actor)))
 
     def _enter(self, opened: Opened, actor: Actor) -> None:

@@ -14,6 +14,7 @@ from PySide6.QtCore import QObject, Qt, Signal
 from shiboken6 import isValid
 
 from sealdesk.core.lanes import Job, Progress
+from sealdesk.ui.garbage import Collector
 
 T = TypeVar("T")
 
@@ -28,6 +29,7 @@ class _Post(QObject):
     def __init__(self) -> None:
         super().__init__()
         self._posted.connect(self._on_posted, Qt.ConnectionType.QueuedConnection)
+        self._collector = Collector(self)
 
     def send(self, call: Callable[[], None]) -> None:
         self._posted.emit(call)
