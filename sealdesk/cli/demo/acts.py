@@ -176,9 +176,7 @@ class Act:
         """Check the collector, sign and burn the delivery record, print slip and mailer, finish."""
         (order,) = self.desk.tell(deliverable_orders)
         papers_seen = CheckedPapers(original_seen=True)
-        begun = self.finish(
-            handing_over.sign_delivery(self.desk, order.id, order.handler, papers_seen, KEY_READER, self.pin())
-        )
+        begun = self.finish(handing_over.sign_delivery(self.desk, order.id, order.handler, papers_seen, KEY_READER, self.pin()))
         for seal in order.seals:
             if seal.chip_serial:
                 self.finish(handing_over.burn_delivery(self.desk, order.id, seal.id, reader))

@@ -88,7 +88,7 @@ class Evidence:
 
     def same(self, heading: str, record: str, file: str) -> None:
         """A file of the chip holds exactly the signed content that stands in `records/`."""
-        self.check(heading, f"grep -q \"$(openssl base64 -A -in records/{record}.json)\" chip/{file}")
+        self.check(heading, f'grep -q "$(openssl base64 -A -in records/{record}.json)" chip/{file}')
 
     def finish(self) -> None:
         """Write `VERIFY.md`."""

@@ -93,7 +93,9 @@ def _prepare(world: World, platform: Platform) -> None:
 
 
 def _explain(world: World) -> None:
-    say(_("User name {user}, password {password}, PIN of the USB key {pin}").format(
-        user=world.user, password=world.password, pin=world.key_pin
-    ))
+    say(
+        _("User name {user}, password {password}, PIN of the USB key {pin}").format(
+            user=world.user, password=world.password, pin=world.key_pin
+        )
+    )
     say(_("Sample papers lie in resources/sample; the platform listens at {address}.").format(address=world.address))

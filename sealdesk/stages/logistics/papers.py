@@ -70,9 +70,7 @@ def pin_mailer(session: Session, order_id: str) -> bytes | None:
             letterhead=letterhead(session),
             number=order.number,
             unit_name=order.unit_name,
-            pins=tuple(
-                MailedPin(seal.name, seal.seal_code, seal.chip_serial, pins[seal.id]) for seal in order.seals if seal.id in pins
-            ),
+            pins=tuple(MailedPin(seal.name, seal.seal_code, seal.chip_serial, pins[seal.id]) for seal in order.seals if seal.id in pins),
         )
     )
 

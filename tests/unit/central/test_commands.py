@@ -17,6 +17,7 @@ from sealdesk.wire.roles import SEAL_CHIP
 SOME_ID = "0b5f3a52-7d0e-4c39-9d4f-5d1f3c1b2a10"
 """Any id; a fixed one, because test names must be the same in every process."""
 
+
 def refused(answer: Any) -> str:
     """The code of a refusal that is an answer."""
     assert answer.status_code == 200, answer.text

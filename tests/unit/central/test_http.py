@@ -21,6 +21,7 @@ from sealdesk.wire.errors import Problem
 SOME_ID = "0b5f3a52-7d0e-4c39-9d4f-5d1f3c1b2a10"
 """Any id; a fixed one, because test names must be the same in every process."""
 
+
 def test_every_endpoint_is_listed(platform: Any) -> None:
     paths = create_app(platform).openapi()["paths"]
     assert {(method.upper(), path) for path, methods in paths.items() for method in methods} == set(ENDPOINTS)
