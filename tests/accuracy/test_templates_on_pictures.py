@@ -5,6 +5,7 @@ The pictures are measured, not the layout's own values; letters are blocks where
 
 from __future__ import annotations
 
+import math
 from typing import Any
 
 import pytest
@@ -33,11 +34,14 @@ def test_size_and_rings_are_what_the_template_says(of: Template, fonts: FontSet)
 
     assert (inked[0][-1] + 1 - inked[0][0]) * mm == pytest.approx(spec.shape.height_mm, abs=CLOSE_MM)
     assert (inked[1][-1] + 1 - inked[1][0]) * mm == pytest.approx(spec.shape.width_mm, abs=CLOSE_MM)
-    for middle in (across[picture.height_px // 2], down[picture.width_px // 2]):
+    width, height = spec.shape.width_mm, spec.shape.height_mm
+    # A line through the corners of a rhombus meets its sides at a slant.
+    slants = (math.hypot(width, height) / height, math.hypot(width, height) / width) if spec.shape.kind == "rhombus" else (1.0, 1.0)
+    for slant, middle in zip(slants, (across[picture.height_px // 2], down[picture.width_px // 2]), strict=True):
         for line in (middle, middle[::-1]):  # from both ends, so that each ring is measured on four sides
             edges = [(start * mm - MARGIN_MM, end * mm - MARGIN_MM) for start, end in _runs(line)]
             for ring in spec.rings:
-                wanted = (ring.inset_mm, ring.inset_mm + ring.width_mm)
+                wanted = (ring.inset_mm * slant, (ring.inset_mm + ring.width_mm) * slant)
                 assert any(run == pytest.approx(wanted, abs=CLOSE_MM) for run in edges), (ring, edges)
 
 
