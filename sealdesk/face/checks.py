@@ -16,7 +16,7 @@ from sealdesk.face import marks, shapes
 from sealdesk.face.curves import edge
 from sealdesk.face.drawing import Bounds, Contour, Drawing, Ink, Part, reach, transformed
 from sealdesk.face.layout import spacing
-from sealdesk.face.polygons import Polygon, apart, distance, hull, outside_circle, parallelogram
+from sealdesk.face.polygons import Polygon, apart, distance, hull, outside_circle, parallelogram, place_of_gap, place_of_overlap
 from sealdesk.face.specification import FaceSpec
 from sealdesk.face.strokes import thinnest
 
@@ -171,12 +171,12 @@ class _Overlaps:
         elif apart(first.hull, second.hull, LOST_MM):
             return None
         parts = (first.part, second.part)
-        x, y = _between(first.box, second.box)
         names = (("first", _called(first.part)), ("second", _called(second.part)))
         measured = _measured(*parts)
         if measured is None:
-            return _tangled(parts, names, x, y)
-        area, gap = measured
+            return _tangled(parts, names, *_between(first.box, second.box))
+        area, gap, place = measured
+        x, y = place or _between(first.box, second.box)
         if area > _TOUCH_MM2:
             sentence = N_("{first} and {second} overlap.")
             return Finding("face.overlap", ERROR, sentence, names, (parts[0].name, parts[1].name), x, y)
@@ -188,8 +188,8 @@ class _Overlaps:
 
 
 @lru_cache(maxsize=1024)
-def _measured(first: Part, second: Part) -> tuple[float, float] | None:
-    """The area in mm² that two parts share and, when they share none, how far they are apart in mm; None when they are too tangled.
+def _measured(first: Part, second: Part) -> tuple[float, float, tuple[float, float] | None] | None:
+    """The area in mm² that two parts share, how far they are apart in mm when they share none, and where to look; None when too tangled.
 
     Kept, because most pairs are the same after a keystroke as before it.
     """
@@ -199,7 +199,12 @@ def _measured(first: Part, second: Part) -> tuple[float, float] | None:
         area = booleans.overlap_mm2(first.contours, second.contours)
     except booleans.OutlineError:
         return None
-    return area, distance(first.contours, second.contours, LOST_MM) if area <= _TOUCH_MM2 else 0.0
+    if area > _TOUCH_MM2:
+        place = place_of_overlap(first.contours, second.contours)
+        return area, 0.0, None if place is None else (round(place[0], 2), round(place[1], 2))
+    gap = distance(first.contours, second.contours, LOST_MM)
+    place = place_of_gap(first.contours, second.contours, gap) if gap < LOST_MM else None
+    return area, gap, None if place is None else (round(place[0], 2), round(place[1], 2))
 
 
 class _Band:

@@ -158,6 +158,54 @@ def distance(first: Iterable[Contour], second: Iterable[Contour], within: float)
     return best
 
 
+def place_of_gap(first: Iterable[Contour], second: Iterable[Contour], gap: float) -> tuple[float, float] | None:
+    """The middle of the gap of two outlines that are `gap` apart (see `distance`), where a person should look."""
+    a, b = sides(first), sides(second)
+    a = _near(a, _around(b), gap + _SAME)
+    b = _near(b, _around(a), gap + _SAME) if a else []
+    for ax, ay, bx, by in a:
+        for cx, cy, dx, dy in b:
+            ends = ((ax, ay, cx, cy, dx, dy), (bx, by, cx, cy, dx, dy), (cx, cy, ax, ay, bx, by), (dx, dy, ax, ay, bx, by))
+            for end in ends:
+                if to_side(*end) <= gap + _SAME:
+                    x, y = _foot(*end)
+                    return (end[0] + x) / 2, (end[1] + y) / 2
+    return None
+
+
+def place_of_overlap(first: Iterable[Contour], second: Iterable[Contour]) -> tuple[float, float] | None:
+    """The middle of the points in which two outlines cross; None when they do not, because one lies within the other."""
+    a, b = sides(first), sides(second)
+    a = _near(a, _around(b), 0.0)
+    b = _near(b, _around(a), 0.0) if a else []
+    points = [point for one in a for other in b if (point := _crossing(one, other)) is not None]
+    if not points:
+        return None
+    box = (min(x for x, _ in points), min(y for _, y in points), max(x for x, _ in points), max(y for _, y in points))
+    return (box[0] + box[2]) / 2, (box[1] + box[3]) / 2
+
+
+_SAME = 1e-9
+
+
+def _crossing(one: Side, other: Side) -> tuple[float, float] | None:
+    (ax, ay, bx, by), (cx, cy, dx, dy) = one, other
+    across = (bx - ax) * (dy - cy) - (by - ay) * (dx - cx)
+    if not across:
+        return None
+    t = ((cx - ax) * (dy - cy) - (cy - ay) * (dx - cx)) / across
+    u = ((cx - ax) * (by - ay) - (cy - ay) * (bx - ax)) / across
+    return (ax + t * (bx - ax), ay + t * (by - ay)) if 0 <= t <= 1 and 0 <= u <= 1 else None
+
+
+def _foot(px: float, py: float, ax: float, ay: float, bx: float, by: float) -> tuple[float, float]:
+    """The point of a side that is nearest to a point."""
+    vx, vy = bx - ax, by - ay
+    square = vx * vx + vy * vy
+    t = 0.0 if square == 0 else max(0.0, min(1.0, ((px - ax) * vx + (py - ay) * vy) / square))
+    return ax + t * vx, ay + t * vy
+
+
 def to_side(px: float, py: float, ax: float, ay: float, bx: float, by: float) -> float:
     """The distance of a point from a side."""
     vx, vy = bx - ax, by - ay
