@@ -1,6 +1,6 @@
 """Card PINs at rest: each is kept as the sum with a one-time pad that lies in a file of its own beside the store, never in it.
 
-A copy of the store, however old, holds the sum alone. When the PIN is forgotten its pad goes, and with it what every copy held (D-024).
+A copy of the store, however old, holds the sum alone. When the PIN is forgotten its pad goes, and with it what every copy held (D-032).
 """
 
 from __future__ import annotations
