@@ -19,6 +19,7 @@ _NARROW = (
     dict.fromkeys("（）()【】〔〕[]「」《》〈〉", 0.5) | dict.fromkeys("·•・‧∙．.,，、:：;；'’", 0.34) | dict.fromkeys("-－—–~～/", 0.6)
 )
 _LATIN_SHARE = 0.62
+_DOTS = "·•・‧∙"
 
 
 @dataclass(frozen=True, slots=True)
@@ -32,6 +33,11 @@ class Letter:
     latin: bool
     squeeze: bool  # imported outlines fill their cell by their own bounds
     digit_share: float = 1.0  # the share that a digit has in this text
+
+    @property
+    def is_dot(self) -> bool:
+        """Whether it is the dot between the parts of a name, which needs little room in a column too."""
+        return self.text in _DOTS
 
 
 def split(text: str) -> list[str]:

@@ -225,10 +225,13 @@ class _Layout:
     def grid(self, name: str, grid: Grid) -> Iterator[Part]:
         columns = tuple("".join(c.split()) for c in grid.columns)
         letters = [cells.letters(c, grid.font, self.fonts, self.outlines) for c in columns]
-        placeholder = Grid(tuple("一" * len(c) for c in letters), grid.width_mm, grid.height_mm, grid.gap_mm, grid.x_mm, grid.y_mm)
-        for i, k, cell in straight.grid(placeholder):
+        shares = tuple(tuple(letter.share if letter.is_dot else 1.0 for letter in column) for column in letters)
+        for i, k, cell in straight.grid(grid, shares):
             letter = letters[i][k]
-            part = self._letter(f"{name}.{i}.{k}", "grid", letter, cell.width * letter.share, cell.height, cell.frame, fill=True)
+            height = cell.height / shares[i][k]
+            # A dot is as large as among full letters, and stands in the middle of its lower cell.
+            frame = straight.multiply(cell.frame, (1, 0, 0, 1, 0.0, (cell.height - height) / 2))
+            part = self._letter(f"{name}.{i}.{k}", "grid", letter, cell.width * letter.share, height, frame, fill=not letter.is_dot)
             if part:
                 yield part
 

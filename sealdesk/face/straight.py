@@ -86,18 +86,17 @@ def column(of: Column, letters: tuple[Letter, ...]) -> Run:
     return Run(cells, height, of.width_mm, fits and gap >= 0)
 
 
-def grid(of: Grid) -> tuple[tuple[int, int, Cell], ...]:
-    """(column, place in it, cell) of a name seal, right column first."""
-    count = len(of.columns)
-    width = (of.width_mm - of.gap_mm * (count - 1)) / max(count, 1)
+def grid(of: Grid, shares: tuple[tuple[float, ...], ...]) -> tuple[tuple[int, int, Cell], ...]:
+    """(column, place in it, cell) of a name seal, right column first; `shares` are what the letters take of a cell's height."""
+    width = (of.width_mm - of.gap_mm * (len(shares) - 1)) / max(len(shares), 1)
     out = []
-    for i, text in enumerate(of.columns):
-        rows = max(len(text), 1)
-        height = (of.height_mm - of.gap_mm * (rows - 1)) / rows
+    for i, column_shares in enumerate(shares):
         x = of.x_mm + of.width_mm / 2 - width / 2 - i * (width + of.gap_mm)
-        for k in range(len(text)):
-            y = of.y_mm - of.height_mm / 2 + k * (height + of.gap_mm)
-            out.append((i, k, Cell(k, width, height, (1, 0, 0, 1, x, y))))
+        y = of.y_mm - of.height_mm / 2
+        full = (of.height_mm - of.gap_mm * (len(column_shares) - 1)) / (sum(column_shares) or 1.0)
+        for k, share in enumerate(column_shares):
+            out.append((i, k, Cell(k, width, full * share, (1, 0, 0, 1, x, y))))
+            y += full * share + of.gap_mm
     return tuple(out)
 
 

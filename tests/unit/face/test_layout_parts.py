@@ -150,6 +150,17 @@ def test_text_below_reads_left_to_right_with_its_feet_outwards(narrow_fonts: Fon
     assert all(p.origin is not None and p.origin.matrix[3] < 0 for p in parts)  # upright: the font's up is the page's up
 
 
+def test_dot_of_a_name_takes_little_room_in_a_grid_and_stands_in_the_middle_of_it(fonts: FontSet) -> None:
+    parts = layout(FaceSpec(Shape("square", 20.0, 20.0), grids=(Grid(("买提·江",), 8.0, 16.0, 0.5),)), fonts).parts
+    boxes = {part.text: contour_bounds(part.contours) for part in parts}
+    room = boxes["江"][1] - boxes["提"][3]
+    letter = boxes["提"][3] - boxes["提"][1]
+    assert room < 0.6 * letter
+    middle = (boxes["·"][1] + boxes["·"][3]) / 2
+    assert abs(middle - (boxes["江"][1] + boxes["提"][3]) / 2) < 0.15
+    assert boxes["江"][3] == pytest.approx(18.0, abs=0.01) and boxes["买"][1] == pytest.approx(2.0, abs=0.01)
+
+
 def test_grid_fills_its_box_from_the_right(narrow_fonts: FontSet) -> None:
     parts = layout(FaceSpec(Shape("square", 20.0, 20.0), grids=(Grid(("国", "AB"), 16.0, 16.0, 1.0),)), narrow_fonts).parts
     right, top_left, _foot_left = (contour_bounds(p.contours) for p in parts)
