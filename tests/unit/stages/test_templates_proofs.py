@@ -45,7 +45,8 @@ def test_the_proof_of_a_long_name_is_one_page_and_says_everything(name: str) -> 
     pdf = proof_of(template(name), LONG)
     assert pages(pdf) == 1
     text = "".join(read(["pdftotext", "-raw", "-", "-"], pdf).decode().split())
-    for expected in (LONG, "印章样稿确认单", "原大", "同意按此样稿制作", "需要修改", "经办人（签字）", "何小满", "2026-03-1209:30", "第1页，共1页"):
+    said = ("印章样稿确认单", "原大", "同意按此样稿制作", "需要修改", "经办人（签字）", "何小满", "2026-03-1209:30", "第1页，共1页")
+    for expected in (LONG, *said):
         assert expected in text, expected
     picture = Image.open(io.BytesIO(read(["pdftoppm", "-png", "-r", "150", "-"], pdf)))
     assert [found.text for found in zxingcpp.read_barcodes(picture)] == ["DD20260312-0001"]
