@@ -96,14 +96,15 @@ def test_keys_move_turn_and_scale_the_scan_and_then_the_figure_again(qtbot: QtBo
     assert editor.editing.stack.count() == 1
 
 
-def test_dragging_moves_and_with_shift_turns(over: Any, scan_file: Any) -> None:
+def test_dragging_moves_and_with_shift_turns(qtbot: QtBot, over: Any, scan_file: Any) -> None:
     view = over(scan_file()).view
     before = view.overlay
     start = view.place().center().toPoint() + QPoint(80, 0)
     QTest.mousePress(view, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, start)
     QTest.mouseMove(view, start + QPoint(20, 10))
     QTest.mouseRelease(view, Qt.MouseButton.LeftButton, Qt.KeyboardModifier.NoModifier, start + QPoint(20, 10))
-    assert view.overlay.x_mm - before.x_mm == pytest.approx(20 / view.pixels_per_mm(), abs=0.01)
+    wanted = pytest.approx(before.x_mm + 20 / view.pixels_per_mm(), abs=0.01)
+    qtbot.waitUntil(lambda: view.overlay.x_mm == wanted, timeout=LONG)
     view._drag_overlay(before, QPointF(start), QPointF(start) + QPointF(0, 30), turns=True)
     assert view.overlay.turn_deg > 1
 

@@ -3,16 +3,26 @@
 from __future__ import annotations
 
 import dataclasses
+import io
+from collections.abc import Iterator
+from types import MappingProxyType
+from uuid import uuid4
 
 import pytest
+from fontTools.fontBuilder import FontBuilder
+from fontTools.pens.ttGlyphPen import TTGlyphPen
 
 from sealdesk.core.errors import PermissionDeniedError, ProblemsError
 from sealdesk.domain.access import Actor
-from sealdesk.face import stp
-from sealdesk.face.fonts import ForeignFontError
+from sealdesk.face import faces, fonts, letters, stp
+from sealdesk.face.fontfiles import examine
+from sealdesk.face.fonts import ForeignFontError, MissingGlyphError
 from sealdesk.face.specification import FaceFont
 from sealdesk.face.svgpath import PathDataError
 from sealdesk.face.templates import template
+from sealdesk.models.attachments import AttachmentStore
+from sealdesk.stages.production.artwork import artwork
+from sealdesk.stages.registration.rules import DraftSeal
 from sealdesk.stages.templates.files import Edited, saved
 from sealdesk.stages.templates.rules import (
     AddFont,
@@ -25,7 +35,7 @@ from sealdesk.stages.templates.rules import (
     RetireFont,
     SameFontError,
 )
-from sealdesk.workflow.letters import font_key, shop_letters
+from sealdesk.workflow.letters import font_key, serve_letters, shop_letters
 from sealdesk.workflow.uow import MissingError
 
 DIGEST = "5a" * 32
@@ -109,3 +119,63 @@ def test_a_template_that_names_a_font_of_another_shop_is_refused_until_the_font_
 )
 def test_nobody_changes_letters_without_the_permission(counter, command):
     refuse(counter, command, PermissionDeniedError, Actor("clerk", "何小满", frozenset({"registration.edit"})))
+
+
+# ---- on the way to the engraver
+
+
+@pytest.fixture
+def shop(counter, tmp_path) -> Iterator[AttachmentStore]:
+    """The shop's letters as the program serves them; afterwards there are none."""
+    attachments = AttachmentStore(tmp_path / "attachments", bytes(range(32)))
+    counter.lane.call(lambda: serve_letters(counter.store, counter.bus, attachments))
+    yield attachments
+    letters.know(letters.ShopLetters())
+    fonts.take_shops_files_from(lambda _digest: None)
+
+
+def squares(characters: str) -> bytes:
+    """A font whose letters are all squares."""
+    glyphs = [".notdef", *(f"g{ord(c):x}" for c in characters)]
+    builder = FontBuilder(1000, isTTF=True)
+    builder.setupGlyphOrder(glyphs)
+    builder.setupCharacterMap({ord(c): f"g{ord(c):x}" for c in characters})
+    pen = TTGlyphPen(None)
+    pen.moveTo((100, 0))
+    for point in ((100, 800), (900, 800), (900, 0)):
+        pen.lineTo(point)
+    pen.closePath()
+    builder.setupGlyf(dict.fromkeys(glyphs, pen.glyph()))
+    builder.setupHorizontalMetrics(dict.fromkeys(glyphs, (1000, 100)))
+    builder.setupHorizontalHeader(ascent=800, descent=-200)
+    builder.setupNameTable({"familyName": "小店体", "styleName": "Regular", "fullName": "小店体"})
+    builder.setupOS2()
+    builder.setupPost()
+    stream = io.BytesIO()
+    builder.save(stream)
+    return stream.getvalue()
+
+
+def test_a_seal_keeps_its_letters_from_registration_to_every_file_whatever_the_shop_offers_later(counter, shop):
+    rare, drawn = "\U0003134a", "\U00031349"
+    content = squares(rare)
+    (facts,) = examine("小店体.ttf", content)
+    key = counter.do(AddFont("小店体.ttf", shop.put(content), 0, facts.font.name, 1))
+    counter.do(ImportOutline(drawn, "a.svg", SQUARE))
+    fields = {"name": f"临江市{rare}{drawn}餐饮有限公司"}
+    order_id = counter.accepted(DraftSeal(str(uuid4()), "04", "contract.40", MappingProxyType(fields), "seal.photosensitive"))
+    spec = counter.row(counter.seal_of(order_id), "face_spec")
+    assert [font["name"] for font in spec["fonts"]] == ["小店体"]
+    assert [outline["character"] for outline in spec["outlines"]] == [drawn]
+
+    def files() -> dict[str, bytes]:
+        return dict(artwork(spec, "laser_rubber", ("svg", "pdf", "dxf", "plt", "png", "upd"), None, "face", "").files)
+
+    before = files()
+    counter.do(RetireFont(key))
+    counter.do(RemoveOutline(drawn))
+    faces._cached.cache_clear()
+    counter.lane.call(lambda: serve_letters(counter.store, counter.bus, shop))  # as after a start of the program
+    assert files() == before
+    with pytest.raises(MissingGlyphError):
+        faces.face_of(template("contract.40"), fields)
