@@ -21,6 +21,8 @@ from typing import Any
 import hypothesis
 import pytest
 from PySide6.QtCore import QThread
+from PySide6.QtWidgets import QApplication
+from pytestqt.exceptions import TimeoutError as QtTimeoutError
 from pytestqt.qtbot import QtBot
 
 from sealdesk.core import i18n
@@ -201,7 +203,6 @@ def qapp(display: str, qapp: object) -> object:
     """pytest-qt's application, on the test display, with a typeface that has Chinese characters (Windows keeps its own)."""
     import pylopdf_fonts_zh_cn
     from PySide6.QtGui import QFont, QFontDatabase
-    from PySide6.QtWidgets import QApplication
 
     if sys.platform != "win32":
         families = QFontDatabase.applicationFontFamilies(QFontDatabase.addApplicationFont(str(pylopdf_fonts_zh_cn.sans_path())))
@@ -219,7 +220,11 @@ class PatientBot(QtBot):
     """pytest-qt's bot for machines of any speed; only what never happens takes its whole time."""
 
     def waitUntil(self, callback: Callable[[], bool | None], *, timeout: int = PATIENCE_MS) -> None:
-        super().waitUntil(callback, timeout=max(timeout, PATIENCE_MS))
+        try:
+            super().waitUntil(callback, timeout=max(timeout, PATIENCE_MS))
+        except QtTimeoutError as error:
+            focus, active = QApplication.focusWidget(), QApplication.activeWindow()
+            raise AssertionError(f"{error}; the focus is at {focus!r}, the active window is {active!r}") from error
 
     def waitSignal(self, signal: Any, *, timeout: int = PATIENCE_MS, **more: Any) -> Any:
         return super().waitSignal(signal, timeout=max(timeout, PATIENCE_MS), **more)

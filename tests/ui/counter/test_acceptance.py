@@ -96,6 +96,20 @@ def test_countersigning_and_accepting_by_keyboard(qtbot: QtBot, counter: Any, op
     assert page.pages.currentIndex() == 0
 
 
+def test_acceptance_is_led_to_also_when_the_list_knows_first(qtbot: QtBot, counter: Any, opened: Any) -> None:
+    counter.permitted()
+    page = opened(1)
+    said = page._on_countersigned
+    waiting: list[Any] = []
+    page._on_countersigned = waiting.append  # the end of the signing comes after the news of it
+    qtbot.keyClick(page.table, KEY.Key_Q, CTRL)
+    enter_pin(qtbot, counter.pin)
+    qtbot.waitUntil(lambda: bool(waiting) and page.targets()[0].state == COUNTERSIGNED)
+    assert page.window().focusWidget() is not page.accept_button
+    said(waiting[0])
+    qtbot.waitUntil(lambda: page.window().focusWidget() is page.accept_button)
+
+
 @pytest.mark.long
 def test_several_permits_take_one_pin(qtbot: QtBot, counter: Any, opened: Any) -> None:
     ids = [counter.permitted(unit=counter.other_unit(number)) for number in range(1, 4)]

@@ -188,6 +188,10 @@ class AcceptanceWorkspace(QWidget):
         if not orders:
             self._on_table_selected(None)
         self._show_actions()
+        self._go_on()
+
+    def _go_on(self) -> None:
+        """Lead from the countersignature to the acceptance, once both the signing has ended and the list knows of it."""
         if self._goes_on and self.accept_button.isEnabled():
             self._goes_on = False
             self.accept_button.setFocus(Qt.FocusReason.OtherFocusReason)
@@ -295,6 +299,7 @@ class AcceptanceWorkspace(QWidget):
         self._shell.say(_("{count} permits countersigned").format(count=len(done)))
         self._goes_on = True
         self._show_actions()
+        self._go_on()
 
     def _on_countersign_failed(self, error: BaseException) -> None:
         self._busy = ""
