@@ -16,8 +16,8 @@ from sealdesk.face import marks, shapes
 from sealdesk.face.curves import edge
 from sealdesk.face.drawing import Bounds, Contour, Drawing, Ink, Part, reach, transformed
 from sealdesk.face.layout import spacing
-from sealdesk.face.polygons import Polygon, apart, distance, hull, outside_circle, parallelogram, place_of_gap, place_of_overlap
-from sealdesk.face.specification import FaceSpec
+from sealdesk.face.polygons import Polygon, apart, distance, hull, inside, outside_circle, parallelogram, place_of_gap, place_of_overlap
+from sealdesk.face.specification import FaceSpec, Shape
 from sealdesk.face.strokes import thinnest
 
 ERROR, WARNING = "error", "warning"
@@ -26,6 +26,8 @@ LOST_MM = 0.10
 MOST_PAIRS = 100
 """Pairs of parts too close to each other that are named. Beyond that a face is wrong throughout, and naming each would take minutes."""
 _TOUCH_MM2 = 1e-4
+_STRAIGHT = ("rhombus", "triangle")
+"""Shapes whose edge and its parallels are convex polygons."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -207,6 +209,14 @@ def _measured(first: Part, second: Part) -> tuple[float, float, tuple[float, flo
     return area, gap, None if place is None else (round(place[0], 2), round(place[1], 2))
 
 
+def _straight(shape: Shape, inset_mm: float) -> Polygon:
+    """The corners of the parallel of an edge of straight sides, from the face's top-left corner; none for other shapes."""
+    if shape.kind not in _STRAIGHT:
+        return []
+    w, h = shape.width_mm / 2, shape.height_mm / 2
+    return [(x + w, y + h) for contour in shapes.outline(shape, inset_mm) for x, y in contour.points()]
+
+
 class _Band:
     """A ring, for the certain answer that a part lies clear of it."""
 
@@ -217,6 +227,8 @@ class _Band:
         inset = ring.inset_mm + ring.width_mm + LOST_MM + {"ellipse": 0.06, "circle": 0.0}.get(self.shape.kind, self.shape.corner_mm * 0.3)
         self.inner = (self.cx - inset, self.cy - inset)
         self.outer = (self.cx - ring.inset_mm + LOST_MM, self.cy - ring.inset_mm + LOST_MM)
+        self.within = _straight(self.shape, ring.inset_mm + ring.width_mm + LOST_MM)
+        self.around = _straight(self.shape, ring.inset_mm)
 
     def clear(self, of: Polygon) -> bool:
         """Whether the convex polygon certainly keeps its distance; False only means that it has to be looked at."""
@@ -224,6 +236,8 @@ class _Band:
         cx, cy = self.cx, self.cy
         if self.shape.kind in ("square", "rectangle"):
             return all(abs(x - cx) <= a and abs(y - cy) <= b for x, y in of)
+        if self.shape.kind in _STRAIGHT:
+            return inside(of, self.within) or (bool(self.around) and apart(of, self.around, LOST_MM))
         if self.shape.kind not in ("circle", "ellipse"):
             return False
         if a > 0 and b > 0:
@@ -241,16 +255,19 @@ class _Band:
 def _outside(inked: list[_Placed], spec: FaceSpec) -> Iterator[Finding]:
     w, h = spec.shape.width_mm, spec.shape.height_mm
     rim: tuple[Contour, ...] | None = None
+    corners = _straight(spec.shape, 0.0)
     for one in inked:
         part = one.part
         if part.kind == "ring":
             continue
         left, top, right, bottom = one.box
         if spec.shape.kind in ("circle", "ellipse"):
-            inside = all((2 * x / w - 1) ** 2 + (2 * y / h - 1) ** 2 <= 1 for x, y in one.hull)
+            within = all((2 * x / w - 1) ** 2 + (2 * y / h - 1) ** 2 <= 1 for x, y in one.hull)
+        elif spec.shape.kind in _STRAIGHT:
+            within = inside(one.hull, corners)
         else:
-            inside = left >= 0 and top >= 0 and right <= w and bottom <= h and spec.shape.kind in ("square", "rectangle")
-        if inside:
+            within = left >= 0 and top >= 0 and right <= w and bottom <= h and spec.shape.kind in ("square", "rectangle")
+        if within:
             continue
         from sealdesk.face import booleans
 

@@ -98,6 +98,12 @@ def apart(first: Polygon, second: Polygon, clear: float) -> bool:
     return False
 
 
+def inside(inner: Sequence[tuple[float, float]], outer: Polygon) -> bool:
+    """Whether all points lie within a convex polygon (clockwise on the page); nothing lies within one without corners."""
+    edges = zip(outer, outer[1:] + outer[:1], strict=True)
+    return bool(outer) and all((bx - ax) * (y - ay) >= (by - ay) * (x - ax) for (ax, ay), (bx, by) in edges for x, y in inner)
+
+
 def outside_circle(polygon: Polygon) -> bool:
     """Whether a convex polygon lies wholly outside the unit circle around (0, 0)."""
     turning_left = turning_right = False

@@ -8,12 +8,14 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from sealdesk.face import booleans
 from sealdesk.face.checks import Finding, check, passes
-from sealdesk.face.drawing import Contour, Drawing, Ink, Origin, Part
+from sealdesk.face.drawing import Contour, Drawing, Ink, Origin, Part, transformed
 from sealdesk.face.fonts import FontSet
 from sealdesk.face.layout import layout
-from sealdesk.face.polygons import apart, distance, hull, outside_circle, sides, to_side
-from sealdesk.face.shapes import bar, circle, polygon
+from sealdesk.face.polygons import apart, distance, hull, inside, outside_circle, sides, to_side
+from sealdesk.face.shapes import bar, circle, outline, polygon
+from sealdesk.face.shapes import ring as shape_ring
 from sealdesk.face.specification import Arc, FaceSpec, Fit, Grid, LegalSize, Line, Mark, Ring, Row, Shape
 from sealdesk.face.strokes import thinnest
 from sealdesk.face.template import Options
@@ -46,6 +48,21 @@ def test_overlap_with_the_ring_is_found_on_every_shape(shape: Shape, fonts: Font
     middle = Row("国", 4.0, -2.0)
     for row, there in ((edge, True), (middle, False)):
         assert ("face.overlap" in _found(FaceSpec(shape, rings=(Ring(1.0),), rows=(row,)), fonts)) is there
+
+
+@pytest.mark.parametrize("kind", ["rhombus", "triangle"])
+@given(x=st.floats(0.0, 40.0), y=st.floats(0.0, 30.0), turn=st.floats(0.0, 180.0))
+def test_ring_of_straight_sides_and_a_bar_are_judged_as_their_outlines_say(kind: str, x: float, y: float, turn: float) -> None:
+    spec = FaceSpec(Shape(kind, 40.0, 30.0), rings=(Ring(0.8, 1.7),))
+    ring = transformed(shape_ring(spec.shape, spec.rings[0]), 1, 0, 0, 1, 20.0, 15.0)
+    away = (2.0 * math.cos(math.radians(turn)), 2.0 * math.sin(math.radians(turn)))
+    stroke = (bar(x - away[0], y - away[1], x + away[0], y + away[1], 0.7),)
+    found = check(Drawing(40.0, 30.0, (Part("ring.0", "ring", Ink.INK, ring), Part("line.0", "line", Ink.INK, stroke))), spec)
+
+    area, gap = booleans.overlap_mm2(ring, stroke), distance(ring, stroke, 0.1)
+    beyond = abs(booleans.signed_area(stroke)) - booleans.overlap_mm2(stroke, transformed(outline(spec.shape), 1, 0, 0, 1, 20.0, 15.0))
+    expected = {"face.overlap"} if area > 1e-4 else {"face.gap"} if gap < 0.1 - 1e-6 else set()
+    assert {f.code for f in found} == expected | ({"face.outside"} if beyond > 1e-3 else set())
 
 
 def test_overlap_with_an_inner_ring_is_found_from_outside(fonts: FontSet) -> None:
@@ -160,6 +177,15 @@ def test_hulls_and_distances() -> None:
 )
 def test_polygon_outside_a_circle_is_told(corners: list[tuple[float, float]], outside: bool) -> None:
     assert outside_circle(corners) is outside
+
+
+@pytest.mark.parametrize(
+    ("points", "within"),
+    [([(5.0, 5.0)], True), ([(0.0, 5.0), (5.0, 10.0)], True), ([(5.0, 5.0), (1.0, 1.0)], False), ([(11.0, 5.0)], False)],
+)
+def test_points_within_a_polygon_are_told(points: list[tuple[float, float]], within: bool) -> None:
+    assert inside(points, [(5.0, 0.0), (10.0, 5.0), (5.0, 10.0), (0.0, 5.0)]) is within
+    assert not inside(points, [])
 
 
 @given(a=st.floats(-6, 6), b=st.floats(-6, 6), c=st.floats(-6, 6), d=st.floats(-6, 6), bound=st.floats(0.01, 0.5))
