@@ -7,7 +7,6 @@ under a passphrase. Who may have a certificate is decided elsewhere.
 from __future__ import annotations
 
 import json
-import os
 import secrets
 from collections.abc import Iterable
 from dataclasses import dataclass
@@ -18,6 +17,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 
 from sealdesk.central.errors import AuthorityDamagedError, AuthorityExistsError, AuthorityMissingError
+from sealdesk.core.durable import write_whole
 from sealdesk.core.errors import SealdeskError
 from sealdesk.core.paths import ensure_private
 from sealdesk.crypto import vault
@@ -149,7 +149,7 @@ def found_authority(folder: Path, name: str, office: Office, at: datetime, passp
     certificates = {_ROOT: root, _INTERMEDIATE: intermediate, _POLICE: police}
     _write_keys(folder, keys, _new_key(folder, passphrase))
     facts = {"office": {"code": office.code, "name": office.name}, "certificates": {k: c.pem() for k, c in certificates.items()}}
-    _write_private(folder / CERTIFICATES_FILE, json.dumps(facts, ensure_ascii=False, indent=1).encode())
+    write_whole(folder / CERTIFICATES_FILE, json.dumps(facts, ensure_ascii=False, indent=1).encode())
     return Authority(office, certificates, keys)
 
 
@@ -179,7 +179,7 @@ def _new_key(folder: Path, passphrase: str) -> bytes:
     if passphrase:
         vault.write_key_file(folder / PASSPHRASE_FILE, key, passphrase)
     else:
-        _write_private(folder / KEY_FILE, key)
+        write_whole(folder / KEY_FILE, key)
     return key
 
 
@@ -199,7 +199,7 @@ def _held_key(folder: Path, passphrase: str) -> bytes:
 def _write_keys(folder: Path, keys: dict[str, PrivateKey], key: bytes) -> None:
     nonce = secrets.token_bytes(_NONCE_BYTES)
     content = json.dumps({which: held.to_bytes().hex() for which, held in keys.items()}).encode()
-    _write_private(folder / KEYS_FILE, nonce + AESGCM(key).encrypt(nonce, content, _ASSOCIATED))
+    write_whole(folder / KEYS_FILE, nonce + AESGCM(key).encrypt(nonce, content, _ASSOCIATED))
 
 
 def _read_keys(folder: Path, key: bytes) -> dict[str, PrivateKey]:
@@ -209,15 +209,3 @@ def _read_keys(folder: Path, key: bytes) -> dict[str, PrivateKey]:
         return {which: PrivateKey.from_bytes(bytes.fromhex(content[which])) for which in _NAMES}
     except (OSError, InvalidTag, ValueError, KeyError, TypeError, SealdeskError) as error:
         raise AuthorityDamagedError(name=KEYS_FILE) from error
-
-
-def _write_private(path: Path, content: bytes) -> None:
-    """Write a file that only its owner may read, whole or not at all."""
-    beside = path.with_name(f"{path.name}.part")
-    beside.unlink(missing_ok=True)
-    handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
-    with os.fdopen(handle, "wb") as file:
-        file.write(content)
-        file.flush()
-        os.fsync(file.fileno())
-    beside.replace(path)

@@ -7,7 +7,6 @@ from __future__ import annotations
 
 import json
 import logging
-import os
 import re
 import threading
 from collections.abc import Callable
@@ -16,6 +15,7 @@ from pathlib import Path
 from typing import Any, Generic, TypeVar, cast
 
 from sealdesk.core.clock import Clock, SystemClock
+from sealdesk.core.durable import write_whole
 from sealdesk.core.errors import StorageError, UserError
 from sealdesk.core.i18n import LANGUAGES, N_
 from sealdesk.core.paths import ensure_private
@@ -184,15 +184,8 @@ def _read(file: Path, clock: Clock) -> dict[str, Any]:
 
 
 def _write(file: Path, values: dict[str, Any]) -> None:
-    beside = file.with_name(file.name + ".part")
     try:
         ensure_private(file.parent)
-        handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(handle, "w", encoding="utf-8") as stream:
-            json.dump(values, stream, ensure_ascii=False, indent=2, sort_keys=True)
-            stream.write("\n")
-            stream.flush()
-            os.fsync(stream.fileno())
-        beside.replace(file)
+        write_whole(file, (json.dumps(values, ensure_ascii=False, indent=2, sort_keys=True) + "\n").encode())
     except OSError as error:
         raise SettingsNotSavedError(file=file.name) from error

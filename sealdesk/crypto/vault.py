@@ -9,7 +9,6 @@ from __future__ import annotations
 import json
 import os
 import re
-import secrets
 import unicodedata
 from pathlib import Path
 from typing import Any
@@ -18,6 +17,7 @@ from cryptography.exceptions import InvalidTag
 from cryptography.hazmat.primitives.ciphers.aead import AESGCM
 from cryptography.hazmat.primitives.kdf.argon2 import Argon2id
 
+from sealdesk.core.durable import sync_folder, write_whole
 from sealdesk.core.errors import StorageError, UserError
 from sealdesk.core.i18n import N_
 from sealdesk.core.paths import ensure_private
@@ -232,33 +232,11 @@ def _read(path: Path) -> bytes:
 
 
 def _write(path: Path, data: bytes) -> None:
-    """Make `path` hold `data`, durably: a temporary file beside it, fsync, rename, fsync of the folder."""
-    temporary = path.with_name(f".{path.name}.{secrets.token_hex(6)}")
     try:
         is_new = not path.parent.exists()
         ensure_private(path.parent)
         if is_new:
-            _sync_folder(path.parent.parent)
-        try:
-            descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o600)
-            with os.fdopen(descriptor, "wb") as file:
-                file.write(data)
-                file.flush()
-                os.fsync(file.fileno())
-            temporary.replace(path)
-        finally:
-            temporary.unlink(missing_ok=True)
-        _sync_folder(path.parent)
+            sync_folder(path.parent.parent)
+        write_whole(path, data)
     except OSError as error:
         raise UnwritableFileError(name=path.name, reason=error.strerror or str(error)) from error
-
-
-def _sync_folder(folder: Path) -> None:
-    """Make the names in `folder` durable; Windows has no such call and does it by itself."""
-    if os.name == "nt":
-        return
-    descriptor = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(descriptor)
-    finally:
-        os.close(descriptor)

@@ -14,6 +14,7 @@ from pathlib import Path
 from sqlalchemy import event, select
 from sqlalchemy.orm import Session, sessionmaker
 
+from sealdesk.core.durable import sync_folder, write_whole
 from sealdesk.core.paths import ensure_private
 from sealdesk.models.burns import BurnRow
 from sealdesk.models.failures import of_disk
@@ -43,12 +44,7 @@ class Pads:
         file = self._file(burn_id)
         try:
             ensure_private(self.folder)
-            handle = os.open(file, os.O_WRONLY | os.O_CREAT | os.O_TRUNC | getattr(os, "O_BINARY", 0), 0o600)
-            with os.fdopen(handle, "wb") as stream:
-                stream.write(pad)
-                stream.flush()
-                os.fsync(stream.fileno())
-            _sync(self.folder)
+            write_whole(file, pad)
         except OSError as error:
             raise of_disk(error, file.name) from error
         return pad
@@ -69,7 +65,7 @@ class Pads:
                 stream.flush()
                 os.fsync(stream.fileno())
             file.unlink()
-            _sync(self.folder)
+            sync_folder(self.folder)
 
     def names(self) -> tuple[str, ...]:
         """The burnings that have a pad."""
@@ -140,13 +136,3 @@ def _pads(session: Session) -> Pads:
 
 def _summed(one: bytes, other: bytes) -> bytes:
     return bytes(a ^ b for a, b in zip(one, other, strict=True))
-
-
-def _sync(folder: Path) -> None:
-    if os.name == "nt":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)

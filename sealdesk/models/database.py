@@ -18,6 +18,7 @@ from sqlalchemy.orm import Session, sessionmaker
 from sqlalchemy.pool import QueuePool
 from sqlcipher3 import dbapi2
 
+from sealdesk.core.durable import sync_folder
 from sealdesk.core.errors import StorageError
 from sealdesk.core.paths import ensure_private
 from sealdesk.models import card_pins, search, upgrade
@@ -251,17 +252,6 @@ def _settle(written: Path, target: Path) -> None:
         os.fsync(file.fileno())
     written.replace(target)
     sync_folder(target.parent)
-
-
-def sync_folder(folder: Path) -> None:
-    """Make a rename in `folder` survive a power cut; Windows has no such call and needs none (NTFS journals renames)."""
-    if os.name == "nt":
-        return
-    handle = os.open(folder, os.O_RDONLY)
-    try:
-        os.fsync(handle)
-    finally:
-        os.close(handle)
 
 
 def _companions(path: Path) -> tuple[Path, Path]:

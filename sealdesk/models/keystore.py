@@ -8,7 +8,6 @@ from __future__ import annotations
 import base64
 import json
 import logging
-import os
 import secrets
 import sys
 import uuid
@@ -20,6 +19,7 @@ from typing import Any, Protocol
 import keyring.errors
 from keyring.backend import KeyringBackend
 
+from sealdesk.core.durable import write_whole
 from sealdesk.core.errors import StorageError
 from sealdesk.core.i18n import N_
 from sealdesk.core.paths import ensure_private
@@ -363,13 +363,7 @@ def _write_installation(home: Path, identity: str, place: str) -> None:
 
 
 def _write_whole(file: Path, content: bytes) -> None:
-    beside = file.with_name(file.name + ".part")
     try:
-        handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(handle, "wb") as stream:
-            stream.write(content)
-            stream.flush()
-            os.fsync(stream.fileno())
-        beside.replace(file)
+        write_whole(file, content)
     except OSError as error:
         raise of_disk(error, file.name) from error

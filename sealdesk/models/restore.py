@@ -16,11 +16,12 @@ from pathlib import Path
 from sqlcipher3 import dbapi2
 
 from sealdesk.core.clock import CHINA
+from sealdesk.core.durable import sync_folder
 from sealdesk.core.errors import StorageError
 from sealdesk.core.i18n import N_
 from sealdesk.models import migrations
 from sealdesk.models.connection import connect
-from sealdesk.models.database import STORE_FILE, sync_folder
+from sealdesk.models.database import STORE_FILE
 from sealdesk.models.failures import DamagedStoreError, NewerStoreError, WrongKeyError, of_disk
 from sealdesk.models.keystore import KeyStore, database_keys
 from sealdesk.models.upgrade import revision_of

@@ -6,11 +6,12 @@ The file is JSON, readable by its owner only, and holds the private key and the 
 from __future__ import annotations
 
 import json
-import os
 import secrets
 from dataclasses import asdict, dataclass, field
 from pathlib import Path
 from typing import Any
+
+from sealdesk.core.durable import write_whole
 
 _FORMAT = "sealdesk-software-token"
 _VERSION = 1
@@ -139,19 +140,7 @@ class StateFile:
         content = {"format": _FORMAT, "version": _VERSION, "card": asdict(state)}
         raw = json.dumps(content, default=_plain, indent=1).encode("utf-8")
         self._file.parent.mkdir(mode=0o700, parents=True, exist_ok=True)
-        temporary = self._file.with_name(f"{self._file.name}.{os.getpid()}.new")
-        descriptor = os.open(temporary, os.O_WRONLY | os.O_CREAT | os.O_TRUNC, 0o600)
-        with os.fdopen(descriptor, "wb") as stream:
-            stream.write(raw)
-            stream.flush()
-            os.fsync(stream.fileno())
-        temporary.replace(self._file)
-        if os.name == "posix":  # the renaming itself reaches the disk only with the folder
-            folder = os.open(self._file.parent, os.O_RDONLY)
-            try:
-                os.fsync(folder)
-            finally:
-                os.close(folder)
+        write_whole(self._file, raw)
 
 
 def _plain(value: object) -> object:
