@@ -180,6 +180,21 @@ def two_inks(drawing: Drawing, dpi: float, colour: str = "#c8102e", code_colour:
     return png_two_inks(pictures[0], pictures[1], rgb[0], rgb[1])
 
 
+def outline_path(contours: Iterable[Contour]) -> QPainterPath:
+    """The contours as one path in their own units, filled with the nonzero rule."""
+    path = QPainterPath()
+    path.setFillRule(Qt.FillRule.WindingFill)
+    for contour in contours:
+        path.moveTo(*contour.start)
+        for segment in contour.segments:
+            if len(segment) == 3:
+                path.lineTo(segment[1], segment[2])
+            else:
+                path.cubicTo(*segment[1:])
+        path.closeSubpath()
+    return path
+
+
 class _Canvas:
     """The pixels of one picture: how many, and where the face lies on them."""
 
@@ -339,22 +354,8 @@ def _polygons(contours: Iterable[Contour], transform: QTransform) -> QPainterPat
     """The transformed contours as one path of straight lines."""
     path = QPainterPath()
     path.setFillRule(Qt.FillRule.WindingFill)
-    for polygon in _path(contours).toSubpathPolygons(transform):
+    for polygon in outline_path(contours).toSubpathPolygons(transform):
         path.addPolygon(polygon)
-        path.closeSubpath()
-    return path
-
-
-def _path(contours: Iterable[Contour]) -> QPainterPath:
-    path = QPainterPath()
-    path.setFillRule(Qt.FillRule.WindingFill)
-    for contour in contours:
-        path.moveTo(*contour.start)
-        for segment in contour.segments:
-            if len(segment) == 3:
-                path.lineTo(segment[1], segment[2])
-            else:
-                path.cubicTo(*segment[1:])
         path.closeSubpath()
     return path
 

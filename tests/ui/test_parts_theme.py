@@ -10,14 +10,15 @@ import sys
 from pathlib import Path
 
 import pytest
-from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtGui import QColor
 from PySide6.QtWidgets import QApplication, QLabel, QWidget
 from pytestqt.qtbot import QtBot
 
 import sealdesk.ui
 from sealdesk.face.drawing import Contour, Drawing, Ink, Part
 from sealdesk.ui import icons, style_sheet, theme
-from sealdesk.ui.parts.face_canvas import FaceCanvas, paint_drawing, part_path
+from sealdesk.ui.parts.face_canvas import FaceCanvas
+from sealdesk.ui.parts.face_pictures import render
 from sealdesk.ui.theme import THEMES, Scheme, Theme, Tone
 
 SOURCES = sorted(Path(sealdesk.ui.__file__).parent.rglob("*.py"))
@@ -135,12 +136,8 @@ FACE = Drawing(
 )
 
 
-def test_holes_stay_open_cuts_take_ink_away_and_codes_are_ink(qapp: QApplication) -> None:
-    picture = QImage(20, 20, QImage.Format.Format_ARGB32_Premultiplied)
-    picture.fill(QColor(0, 0, 0, 0))
-    painter = QPainter(picture)
-    paint_drawing(painter, [(part_path(part), part.ink) for part in FACE.parts], QColor("red"))
-    painter.end()
+def test_holes_stay_open_cuts_take_ink_away_and_codes_are_ink_in_small_pictures() -> None:
+    picture = render(FACE, 20)
     alpha = {place: picture.pixelColor(*place).alpha() for place in ((2, 2), (6, 6), (2, 10), (10, 10))}
     assert alpha == {(2, 2): 255, (6, 6): 0, (2, 10): 0, (10, 10): 255}
 
@@ -168,6 +165,19 @@ def test_face_lies_on_white_paper_in_both_schemes(qapp: QApplication, canvas: Fa
     assert picture.pixelColor(int(box.left() + 2 * scale), int(box.top() + 2 * scale)) == QColor(theme.FACE_INK)
 
 
+@pytest.mark.parametrize(("zoom", "reach_mm"), [(1.0, 10.0), (4.0, 2.2), (64.0, 0.1)])
+def test_holes_stay_open_cuts_take_ink_away_and_codes_are_ink(canvas: FaceCanvas, zoom: float, reach_mm: float) -> None:
+    canvas.set_zoom(zoom)
+    picture, corner, scale = canvas.grab().toImage(), canvas.place().topLeft(), canvas.pixels_per_mm()
+    ratio = picture.devicePixelRatio()
+    ink, paper = QColor(theme.FACE_INK), QColor("white")
+    places = {(2, 2): ink, (6, 6): paper, (2, 10): paper, (8.1, 9): ink, (7.9, 9): paper, (9.95, 10.05): ink}
+    seen = {(x, y): colour for (x, y), colour in places.items() if max(abs(x - 10), abs(y - 10)) < reach_mm}
+    assert seen
+    for (x, y), colour in seen.items():
+        assert picture.pixelColor(int((corner.x() + x * scale) * ratio), int((corner.y() + y * scale) * ratio)) == colour, (x, y)
+
+
 def test_face_fits_and_zooms_within_limits(qtbot: QtBot, canvas: FaceCanvas) -> None:
     fitting = canvas.pixels_per_mm()
     assert canvas.rect().toRectF().contains(canvas.place())
@@ -187,9 +197,3 @@ def test_proof_mark_is_seen_unless_released(qtbot: QtBot, canvas: FaceCanvas) ->
     assert "样稿" in canvas.accessibleDescription()
     canvas.show_drawing(FACE, proof=False, words="测试")
     assert canvas.grab().toImage() == plain
-
-
-def test_parts_that_stay_keep_their_paths(canvas: FaceCanvas) -> None:
-    before = canvas._paths[0][0]
-    canvas.show_drawing(Drawing(20.0, 20.0, (FACE.parts[0],)))
-    assert canvas._paths[0][0] is before

@@ -16,17 +16,16 @@ from PySide6.QtGui import (
     QKeyEvent,
     QMouseEvent,
     QPainter,
-    QPainterPath,
     QPaintEvent,
     QPen,
     QResizeEvent,
-    QTransform,
     QWheelEvent,
 )
 from PySide6.QtWidgets import QSizePolicy, QWidget
 
 from sealdesk.core.i18n import _
-from sealdesk.face.drawing import Contour, Drawing, Ink, Part
+from sealdesk.face import raster
+from sealdesk.face.drawing import Drawing
 from sealdesk.ui import theme
 from sealdesk.ui.theme import FACE_INK, FACE_MARK, FACE_PAPER, FontSize, Size, Space
 
@@ -34,37 +33,6 @@ ZOOM_MAX = 64.0
 MM_PER_INCH = 25.4
 FADED = 0.2
 ZOOM_STEP = 1.25
-
-
-def part_path(part: Part) -> QPainterPath:
-    """The contours of a part as one path in millimetres, filled with the nonzero rule."""
-    return outline_path(part.contours)
-
-
-def outline_path(contours: tuple[Contour, ...]) -> QPainterPath:
-    """Contours as one path in their own units, filled with the nonzero rule."""
-    path = QPainterPath()
-    path.setFillRule(Qt.FillRule.WindingFill)
-    for contour in contours:
-        path.moveTo(*contour.start)
-        for segment in contour.segments:
-            if len(segment) == 3:
-                path.lineTo(segment[1], segment[2])
-            else:
-                path.cubicTo(*segment[1:])
-        path.closeSubpath()
-    return path
-
-
-def paint_drawing(painter: QPainter, parts: list[tuple[QPainterPath, Ink]], ink: QColor) -> None:
-    """Fill the parts in their order; cuts take away what lies below them. The painter must be on a picture with an alpha channel."""
-    painter.setRenderHint(QPainter.RenderHint.Antialiasing)
-    painter.setPen(Qt.PenStyle.NoPen)
-    mode = QPainter.CompositionMode
-    for path, kind in parts:
-        painter.setCompositionMode(mode.CompositionMode_DestinationOut if kind is Ink.CUT else mode.CompositionMode_SourceOver)
-        painter.fillPath(path, ink)
-    painter.setCompositionMode(mode.CompositionMode_SourceOver)
 
 
 class FaceCanvas(QWidget):
@@ -80,8 +48,6 @@ class FaceCanvas(QWidget):
     def __init__(self, parent: QWidget | None = None, *, ruler: bool = True) -> None:
         super().__init__(parent)
         self._drawing: Drawing | None = None
-        self._paths: list[tuple[QPainterPath, Ink]] = []
-        self._known: dict[int, tuple[Part, QPainterPath]] = {}
         self._proof = True
         self._faded = False
         self._words = ""
@@ -108,21 +74,10 @@ class FaceCanvas(QWidget):
         return self._zoom
 
     def show_drawing(self, drawing: Drawing | None, *, proof: bool = True, words: str = "") -> None:
-        """Show a face, or none. `proof` lays the proof mark over it; `words` tell a screen reader what the face says.
-
-        Paths of parts that are the same object as before are kept, so typing redraws only what changed.
-        """
+        """Show a face, or none. `proof` lays the proof mark over it; `words` tell a screen reader what the face says."""
         self._drawing = drawing
         self._proof = proof
         self._words = words
-        known: dict[int, tuple[Part, QPainterPath]] = {}
-        self._paths = []
-        for part in drawing.parts if drawing else ():
-            before = self._known.get(id(part))
-            path = before[1] if before is not None and before[0] is part else part_path(part)
-            known[id(part)] = (part, path)
-            self._paths.append((path, part.ink))
-        self._known = known
         self._picture = None
         size = f"{drawing.width_mm:g} × {drawing.height_mm:g} mm" if drawing else ""
         mark = _("PROOF") if proof else ""
@@ -209,18 +164,14 @@ class FaceCanvas(QWidget):
         """Paint what lies on the face."""
 
     def _rendered(self, paper: QRectF, ratio: float) -> QImage:
+        assert self._drawing is not None
         wanted = (id(self._drawing), paper.width(), paper.height(), ratio, self._zoom, self._shift.x(), self._shift.y())
         if self._picture is None or self._picture_of != wanted:
-            picture = QImage(math.ceil(paper.width() * ratio), math.ceil(paper.height() * ratio), QImage.Format.Format_ARGB32_Premultiplied)
-            picture.setDevicePixelRatio(ratio)
-            picture.fill(Qt.GlobalColor.transparent)
-            painter = QPainter(picture)
             box, scale = self.place(), self.pixels_per_mm()
-            painter.setTransform(
-                QTransform.fromTranslate(box.left() - paper.left(), box.top() - paper.top()).scale(scale, scale), combine=True
-            )
-            paint_drawing(painter, self._paths, QColor(FACE_INK))
-            painter.end()
+            corner_px = ((box.left() - paper.left()) * ratio, (box.top() - paper.top()) * ratio)
+            size_px = (math.ceil(paper.width() * ratio), math.ceil(paper.height() * ratio))
+            picture = raster.view(self._drawing, scale * ratio, corner_px, size_px, FACE_INK)
+            picture.setDevicePixelRatio(ratio)
             self._picture, self._picture_of = picture, wanted
         return self._picture
 

@@ -5,15 +5,15 @@ from __future__ import annotations
 from collections.abc import Iterable
 
 from PySide6.QtCore import QObject, QRectF, Qt, Signal
-from PySide6.QtGui import QColor, QImage, QPainter
+from PySide6.QtGui import QImage, QPainter
 
 from sealdesk.core.errors import SealdeskError
 from sealdesk.core.lanes import Lane, Task
+from sealdesk.face import raster
 from sealdesk.face.drawing import Drawing
 from sealdesk.face.faces import face_of
 from sealdesk.face.template import Options, Template
 from sealdesk.ui import jobs
-from sealdesk.ui.parts.face_canvas import paint_drawing, part_path
 from sealdesk.ui.theme import FACE_INK, Size
 
 _SHARPNESS = 2
@@ -39,15 +39,9 @@ def paint_picture(painter: QPainter, place: QRectF, name: str) -> None:
 
 def render(drawing: Drawing, side_px: int) -> QImage:
     """A drawing as a square picture on transparent ground; may run on any lane."""
-    picture = QImage(side_px, side_px, QImage.Format.Format_ARGB32_Premultiplied)
-    picture.fill(Qt.GlobalColor.transparent)
-    painter = QPainter(picture)
     scale = side_px / max(drawing.width_mm, drawing.height_mm)
-    painter.translate((side_px - drawing.width_mm * scale) / 2, (side_px - drawing.height_mm * scale) / 2)
-    painter.scale(scale, scale)
-    paint_drawing(painter, [(part_path(part), part.ink) for part in drawing.parts], QColor(FACE_INK))
-    painter.end()
-    return picture
+    corner_px = ((side_px - drawing.width_mm * scale) / 2, (side_px - drawing.height_mm * scale) / 2)
+    return raster.view(drawing, scale, corner_px, (side_px, side_px), FACE_INK)
 
 
 class FacePictures(QObject):

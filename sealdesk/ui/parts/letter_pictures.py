@@ -6,7 +6,7 @@ from PySide6.QtCore import Qt
 from PySide6.QtGui import QColor, QImage, QPainter
 
 from sealdesk.face.drawing import Contour
-from sealdesk.ui.parts.face_canvas import outline_path
+from sealdesk.face.raster import outline_path
 from sealdesk.ui.theme import FACE_INK
 
 _SHARPNESS = 2

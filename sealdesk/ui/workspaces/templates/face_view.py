@@ -11,8 +11,9 @@ from PySide6.QtWidgets import QWidget
 
 from sealdesk.core.i18n import _
 from sealdesk.face.checks import ERROR, Finding
+from sealdesk.face.raster import outline_path
 from sealdesk.ui import theme
-from sealdesk.ui.parts.face_canvas import FaceCanvas, part_path
+from sealdesk.ui.parts.face_canvas import FaceCanvas
 from sealdesk.ui.parts.overlay import Look, Overlay, OverlayPicture
 from sealdesk.ui.theme import FACE_MARK, Size, Space, Tone
 from sealdesk.ui.workspaces.templates.editing import LARGE_STEPS
@@ -173,7 +174,7 @@ class FaceView(FaceCanvas):
         painter.setBrush(Qt.BrushStyle.NoBrush)
         for part in self.drawing.parts:
             if part.name in finding.parts:
-                painter.drawPath(part_path(part))
+                painter.drawPath(outline_path(part.contours))
         painter.restore()
         place, reach = self._at(finding), Size.STEP_MARK / 2
         painter.setPen(QPen(colour, Size.FOCUS, Qt.PenStyle.SolidLine if finding.severity == ERROR else Qt.PenStyle.DotLine))
