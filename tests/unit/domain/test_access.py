@@ -35,7 +35,7 @@ def test_every_command_asks_for_a_declared_permission():
     declared = {permission.name for stage in STAGES for permission in stage.permissions} | NOT_FOR_PEOPLE
     unguarded = [handling.command.__name__ for stage in STAGES for handling in stage.handlings if not handling.permission]
     assert {handling.permission for stage in STAGES for handling in stage.handlings} <= declared | {""}
-    # Both belong to everybody's own sign-in; the handler of a signed head proves signature, person and trail.
+    # Both belong to everybody's own sign-in; the handler of a signed head proves its signature and the trail.
     assert sorted(unguarded) == ["RecordSignIn", "SignAuditHead"]
 
 
