@@ -17,6 +17,7 @@ from sealdesk.core.i18n import N_
 from sealdesk.face.drawing import Contour, Drawing, Ink, Origin, Part
 from sealdesk.face.export.bitmap import Bitmap, Greys, Layers, png_tinted, png_two_inks
 from sealdesk.face.export.geometry import inked
+from sealdesk.face.polygons import parallelogram
 
 MAX_SIDE_PX = 20000
 """A 100 mm face at 4800 dpi; larger asks are mistakes, and would take the machine's memory."""
@@ -144,7 +145,7 @@ def view(drawing: Drawing, scale: float, corner_px: tuple[float, float], size_px
         PictureTooLargeError: a side has no pixel or more than `MAX_SIDE_PX`.
     """
     canvas = _Canvas(*size_px, scale * _MM_PER_INCH, *corner_px)
-    parts = [part for part in drawing.parts if not part.blank]
+    parts = [part for part in drawing.parts if not part.blank and canvas.reached_by(part)]
     return canvas.painted(parts, (QImage.Format.Format_ARGB32_Premultiplied, 0), QColor(colour), True, cutting=True)
 
 
@@ -216,6 +217,14 @@ class _Canvas:
             sides.append(math.floor(side + 0.5) if math.isfinite(side) else MAX_SIDE_PX + 1)
         left, top = ((side - length * scale) / 2 for side, length in zip(sides, (drawing.width_mm, drawing.height_mm), strict=True))
         return cls(sides[0], sides[1], dpi, left, top)
+
+    def reached_by(self, part: Part) -> bool:
+        """Whether the part may lie in the window; what is no letter counts as everywhere, for there is little of it."""
+        if part.origin is None:
+            return True
+        corners, (width, height, scale, left, top) = parallelogram(part.origin), self._frame
+        xs, ys = [x * scale + left for x, _y in corners], [y * scale + top for _x, y in corners]
+        return max(xs) > -1 and min(xs) < width + 1 and max(ys) > -1 and min(ys) < height + 1
 
     def outline(self, part: Part) -> QPainterPath:
         """The part in pixels, as polygons; a glyph's polygons are kept in its own units, which is several times quicker.

@@ -59,6 +59,8 @@ class FaceCanvas(QWidget):
         self.setMouseTracking(True)
         self._picture: QImage | None = None
         self._picture_of: tuple[object, ...] = ()
+        self._mark: QImage | None = None
+        self._mark_of: tuple[object, ...] = ()
         self.setSizePolicy(QSizePolicy.Policy.Expanding, QSizePolicy.Policy.Expanding)
         self.setFocusPolicy(Qt.FocusPolicy.StrongFocus)
         self.setAccessibleName(_("Seal face"))
@@ -146,7 +148,7 @@ class FaceCanvas(QWidget):
                 painter.setOpacity(1.0)
             self._paint_above(painter)
             if self._proof:
-                self._paint_proof(painter, paper)
+                painter.drawImage(paper.topLeft(), self._proof_mark(paper, ratio))
             if self._ruler:
                 self._paint_rulers(painter, self._drawing)
         painter.setPen(QPen(look.colour("focus" if self.hasFocus() else "rule"), Space.HAIR))
@@ -169,28 +171,33 @@ class FaceCanvas(QWidget):
         if self._picture is None or self._picture_of != wanted:
             box, scale = self.place(), self.pixels_per_mm()
             corner_px = ((box.left() - paper.left()) * ratio, (box.top() - paper.top()) * ratio)
-            size_px = (math.ceil(paper.width() * ratio), math.ceil(paper.height() * ratio))
-            picture = raster.view(self._drawing, scale * ratio, corner_px, size_px, FACE_INK)
+            picture = raster.view(self._drawing, scale * ratio, corner_px, _size_px(paper, ratio), FACE_INK)
             picture.setDevicePixelRatio(ratio)
             self._picture, self._picture_of = picture, wanted
         return self._picture
 
-    def _paint_proof(self, painter: QPainter, paper: QRectF) -> None:
-        painter.save()
-        painter.setClipRect(paper)
-        colour = QColor(FACE_MARK)
-        colour.setAlphaF(0.28)
-        painter.setPen(colour)
-        painter.setFont(theme.font(FontSize.FIGURE))
+    def _proof_mark(self, paper: QRectF, ratio: float) -> QImage:
+        """The mark all over the paper; kept, because laying out its words takes longer than painting the face."""
         word = _("PROOF")
-        step_x, step_y = Size.FIELD_MIN * 2, Size.FIELD_MIN
-        painter.translate(paper.center())
-        painter.rotate(-30)
-        reach = int(max(paper.width(), paper.height()))
-        for y in range(-reach, reach, step_y):
-            for x in range(-reach - (y // step_y % 2) * step_x // 2, reach, step_x):
-                painter.drawText(QRectF(x, y, step_x, step_y), Qt.AlignmentFlag.AlignCenter, word)
-        painter.restore()
+        wanted = (word, paper.width(), paper.height(), ratio)
+        if self._mark is None or self._mark_of != wanted:
+            self._mark, self._mark_of = QImage(*_size_px(paper, ratio), QImage.Format.Format_ARGB32_Premultiplied), wanted
+            self._mark.setDevicePixelRatio(ratio)
+            self._mark.fill(Qt.GlobalColor.transparent)
+            painter = QPainter(self._mark)
+            colour = QColor(FACE_MARK)
+            colour.setAlphaF(0.28)
+            painter.setPen(colour)
+            painter.setFont(theme.font(FontSize.FIGURE))
+            step_x, step_y = Size.FIELD_MIN * 2, Size.FIELD_MIN
+            painter.translate(paper.width() / 2, paper.height() / 2)
+            painter.rotate(-30)
+            reach = int(max(paper.width(), paper.height()))
+            for y in range(-reach, reach, step_y):
+                for x in range(-reach - (y // step_y % 2) * step_x // 2, reach, step_x):
+                    painter.drawText(QRectF(x, y, step_x, step_y), Qt.AlignmentFlag.AlignCenter, word)
+            painter.end()
+        return self._mark
 
     def _paint_rulers(self, painter: QPainter, drawing: Drawing) -> None:
         look = theme.current()
@@ -281,6 +288,10 @@ class FaceCanvas(QWidget):
     def resizeEvent(self, event: QResizeEvent) -> None:
         self._picture = None
         super().resizeEvent(event)
+
+
+def _size_px(paper: QRectF, ratio: float) -> tuple[int, int]:
+    return math.ceil(paper.width() * ratio), math.ceil(paper.height() * ratio)
 
 
 _STEPS = (0.01, 0.05, 0.1, 0.5, 1.0, 5.0, 10.0, 50.0, 100.0)
