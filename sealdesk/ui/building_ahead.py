@@ -18,18 +18,28 @@ _log = logging.getLogger(__name__)
 
 
 class BuildingAhead(QObject):
-    """Loads what a tab needs on a lane, then has it built on the window's thread, then goes on to the next.
+    """Loads what a tab needs on a lane, then has it built and put into the window in two turns, then goes on to the next.
 
     Args:
         specs: the tabs, in the order in which they are built.
         build: builds one and keeps it; does nothing when the person was quicker.
+        place: puts a built one into the window, where it is dressed; does nothing when it is there.
     """
 
-    def __init__(self, specs: Sequence[WorkspaceSpec], lane: Lane, build: Callable[[str], object], parent: QObject) -> None:
+    def __init__(
+        self,
+        specs: Sequence[WorkspaceSpec],
+        lane: Lane,
+        build: Callable[[str], object],
+        place: Callable[[str], object],
+        parent: QObject,
+    ) -> None:
         super().__init__(parent)
         self._left = list(specs)
+        self._is_stopped = False
         self._lane = lane
         self._build = build
+        self._place = place
         self._pause = QTimer(self)
         self._pause.setSingleShot(True)
         self._pause.setInterval(Delay.SETTLE_MS)
@@ -41,6 +51,7 @@ class BuildingAhead(QObject):
 
     def stop(self) -> None:
         """Build no more."""
+        self._is_stopped = True
         self._left.clear()
 
     def _load(self) -> None:
@@ -50,6 +61,12 @@ class BuildingAhead(QObject):
 
     def _make(self, name: str) -> None:
         self._build(name)
+        QTimer.singleShot(Delay.SEARCH_MS, self, lambda: self._finish(name))
+
+    def _finish(self, name: str) -> None:
+        if self._is_stopped:
+            return
+        self._place(name)
         self._pause.setInterval(Delay.SEARCH_MS)
         self._pause.start()
 

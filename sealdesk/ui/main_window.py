@@ -53,13 +53,14 @@ class MainWindow(QMainWindow):
         self._desk = desk
         self._specs = {spec.name: spec for spec in visible(specs, desk)}
         self._built: dict[str, QWidget] = {}
+        self._unplaced: dict[str, QWidget] = {}
         self._open_name = ""
         self._unsubscribe: list[Callable[[], None]] = []
         self._watchers: list[tuple[QWidget, frozenset[str], Callable[[], object]]] = []
         self._changed: set[str] = set()
         self._bridge = Bridge(self)
         self._is_left = False
-        self._ahead = BuildingAhead(tuple(self._specs.values()), desk.lanes.data, self._workspace, self)
+        self._ahead = BuildingAhead(tuple(self._specs.values()), desk.lanes.data, self._build, self._workspace, self)
         self.setWindowTitle(_("sealdesk"))
         self.setMinimumSize(Size.WINDOW_MIN_WIDTH, Size.WINDOW_MIN_HEIGHT)
         self.rail = NavRail()
@@ -162,10 +163,14 @@ class MainWindow(QMainWindow):
     def _workspace(self, stage: str) -> QWidget:
         workspace = self._built.get(stage)
         if workspace is None:
-            workspace = self._specs[stage].build(self._desk, self)
-            self._built[stage] = workspace
+            self._build(stage)
+            workspace = self._built[stage] = self._unplaced.pop(stage)
             self.stack.addWidget(workspace)
         return workspace
+
+    def _build(self, stage: str) -> None:
+        if stage not in self._built and stage not in self._unplaced:
+            self._unplaced[stage] = self._specs[stage].build(self._desk, self)
 
     def _lay_out(self) -> QWidget:
         brand = text(_("sealdesk"), "brand")
