@@ -50,7 +50,10 @@ LONG = (
     "ui/test_parts_gallery.py",
     "unit/central/test_commands.py",
     "unit/documents/test_papers.py",
+    "unit/face/test_shop_letters.py",
     "unit/stages/devices/test_burning.py",
+    "unit/stages/test_templates_proofs.py",
+    "unit/stages/test_templates_scans.py",
 )
 """Whole files and folders that count as long, by what they took; single tests carry the mark themselves."""
 
@@ -63,9 +66,11 @@ def pytest_runtest_teardown(item: pytest.Item) -> None:
 
 @pytest.hookimpl(tryfirst=True)
 def pytest_collection_modifyitems(items: list[pytest.Item]) -> None:
-    """Mark what takes long, so that the quick ones stay quick."""
+    """Mark what takes long, so that the quick ones stay quick; what reads the whole tree does so in one process."""
     here = Path(__file__).parent
     for item in items:
+        if item.path.is_relative_to(here / "architecture"):
+            item.add_marker(pytest.mark.xdist_group("architecture"))
         if item.path.relative_to(here).as_posix().startswith(LONG):
             item.add_marker(pytest.mark.long)
 

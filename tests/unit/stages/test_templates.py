@@ -385,6 +385,7 @@ def test_a_file_does_not_stand_in_for_a_template_of_the_system(draft):
     assert template_of(other) is template("unit.enterprise.40")
 
 
+@pytest.mark.long
 def test_a_face_whose_letters_all_lie_over_each_other_is_told_soon():
     face = {**value_of()["face"], "rows": [{"text": "鑫" * 20, "height_mm": 4.0, "top_mm": 0.0}] * 18}
     one = stp.template(read_file(json.dumps(value_of(face=face)).encode()))
