@@ -10,7 +10,7 @@ import logging
 from collections.abc import Callable, Sequence
 from typing import TypeVar
 
-from PySide6.QtCore import QByteArray, QObject, QTimer, Signal
+from PySide6.QtCore import QByteArray, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
 from PySide6.QtWidgets import QFrame, QLabel, QMainWindow, QStackedWidget, QWidget
 from shiboken6 import isValid
@@ -125,8 +125,19 @@ class MainWindow(QMainWindow):
         self._open_name = stage
         self.rail.mark(stage)
         self.stack.setCurrentWidget(workspace)
+        if self.search.hasFocus():
+            self._enter(workspace)
         if subject is not None and isinstance(workspace, Workspace):
             workspace.show_subject(subject)
+
+    def _enter(self, workspace: QWidget) -> None:
+        """Put the cursor into a workspace that was opened from the search box; what is typed next is meant for it."""
+        inside = workspace.nextInFocusChain()
+        while inside is not None and workspace.isAncestorOf(inside):
+            if inside.focusPolicy() & Qt.FocusPolicy.TabFocus and inside.isEnabled() and inside.isVisibleTo(workspace):
+                inside.setFocus()
+                return
+            inside = inside.nextInFocusChain()
 
     def say(self, sentence: str, tone: Tone = Tone.OK) -> None:
         """Tell what has just been done, for a few seconds."""

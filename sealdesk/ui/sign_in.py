@@ -9,6 +9,7 @@ from collections.abc import Callable
 from typing import Any, Protocol
 
 from PySide6.QtCore import Qt, Signal
+from PySide6.QtGui import QShowEvent
 from PySide6.QtWidgets import QButtonGroup, QFrame, QLabel, QRadioButton, QVBoxLayout, QWidget
 from shiboken6 import isValid
 
@@ -305,7 +306,14 @@ class SignInPage(QWidget):
         self.user_name.set_value(service.last_user_name)
         self.shop_name.set_value(service.last_user_name)
         self._on_key_changed(self.keys.reader)
-        (self.password if service.last_user_name else self.user_name).editor.setFocus()
+        self._first = (self.password if service.last_user_name else self.user_name).editor
+        self._first.setFocus()
+
+    def showEvent(self, event: QShowEvent) -> None:
+        """The cursor stands in the first field to fill: a page put into a window that is open already would start at its first field."""
+        super().showEvent(event)
+        if not event.spontaneous():
+            self._first.setFocus()
 
     def submit(self) -> None:
         """Sign in with what is typed, unless something is missing."""

@@ -305,3 +305,10 @@ def test_window_opens_where_it_was_closed(qtbot: QtBot, window: MainWindow, desk
     again = MainWindow(desk, bench.specs)
     qtbot.addWidget(again)
     assert again.size().width() == 1200 and again.size().height() == 700
+
+
+def test_tab_opened_while_the_search_box_has_the_cursor_takes_it(qtbot: QtBot, window: MainWindow, bench: Bench) -> None:
+    window.search.setFocus()
+    qtbot.keyClick(window.search, Qt.Key.Key_2, Qt.KeyboardModifier.ControlModifier)
+    assert window.open_stage == "registration"
+    assert bench.pages["registration"].line.hasFocus()

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 from PySide6.QtCore import Qt
-from PySide6.QtWidgets import QWidget
+from PySide6.QtWidgets import QStackedWidget, QWidget
 from pytestqt.qtbot import QtBot
 
 from sealdesk.core.errors import DeviceError, PlatformError, UserError
@@ -248,3 +248,14 @@ def test_first_user_is_enrolled_with_what_was_confirmed(
     assert facts["fingerprint"].startswith("9f2c41d0")
     assert (facts["user_name"], facts["shop_name"], facts["display_name"]) == ("zhangjg", "zhangjg", "张建国")
     assert facts["pin"].reveal() == b"123456"
+
+
+def test_cursor_stands_at_the_password_when_the_person_is_known(qtbot: QtBot, sign_in_service: Any) -> None:
+    sign_in_service.last_user_name = "lixm"
+    stack = QStackedWidget()
+    stack.addWidget(QWidget())
+    shown(qtbot, stack)
+    page = SignInPage(sign_in_service)
+    stack.addWidget(page)
+    stack.setCurrentWidget(page)
+    qtbot.waitUntil(page.password.editor.hasFocus)

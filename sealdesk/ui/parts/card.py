@@ -48,13 +48,18 @@ class PageHeader(QWidget):
 
 
 class ActionBar(QFrame):
-    """The bottom of a place: a sentence at the left, its actions at the right, and the reason when one cannot be pressed."""
+    """The bottom of a place: a sentence at the left, its actions at the right, and the reason when one cannot be pressed.
+
+    An action that is disabled while it has the focus leaves the focus to the bar, and gets it back when it can be pressed again; Qt
+    would hand it to the next thing in the window, which is the search box on top.
+    """
 
     def __init__(self, *actions: QPushButton, parent: QWidget | None = None) -> None:
         super().__init__(parent)
         self.setProperty("part", "action_bar")
         self._sentence = ""
         self._reasons: dict[QPushButton, str] = {}
+        self._resting: QPushButton | None = None
         self._icon = QLabel()
         self._icon.setFixedWidth(Size.ICON)
         self._icon.hide()
@@ -74,9 +79,14 @@ class ActionBar(QFrame):
 
     def explain(self, action: QPushButton, reason: str | None) -> None:
         """Disable `action` with its reason, shown at the left, or enable it."""
+        if reason is not None and action.hasFocus():
+            self._resting = action
+            self.setFocus()
         explain(action, reason)
         if reason is None:
             self._reasons.pop(action, None)
+            if self.hasFocus() and self._resting is action:
+                action.setFocus()
         else:
             self._reasons[action] = reason
         self._show()

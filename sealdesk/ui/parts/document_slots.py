@@ -10,7 +10,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from pathlib import Path
 
-from PySide6.QtCore import QMimeData, Qt, QUrl, Signal
+from PySide6.QtCore import QMimeData, QSize, Qt, QUrl, Signal
 from PySide6.QtGui import (
     QDragEnterEvent,
     QDragLeaveEvent,
@@ -21,6 +21,7 @@ from PySide6.QtGui import (
     QKeySequence,
     QMouseEvent,
     QPixmap,
+    QResizeEvent,
 )
 from PySide6.QtWidgets import QFrame, QGridLayout, QLabel, QWidget
 
@@ -52,6 +53,24 @@ class Slot:
     required: bool
     papers: tuple[Paper, ...] = ()
     advice: str = ""
+
+
+class FileName(QLabel):
+    """The name of a file on one line; when it does not fit, its middle is left out, so that its end stays to be read."""
+
+    def __init__(self, name: str) -> None:
+        super().__init__(name)
+        self.setTextFormat(Qt.TextFormat.PlainText)
+        self.setAccessibleName(name)
+        self._name = name
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self.setText(self.fontMetrics().elidedText(self._name, Qt.TextElideMode.ElideMiddle, self.width()))
+
+    def sizeHint(self) -> QSize:
+        """Room for the whole name, whatever of it is shown now."""
+        return QSize(self.fontMetrics().horizontalAdvance(self._name) + Space.XXS, super().sizeHint().height())
 
 
 class SlotCard(QFrame):
@@ -121,7 +140,7 @@ class SlotCard(QFrame):
         warning = text(paper.warning, "caption", wrap=True)
         warning.setProperty("tone", Tone.WARN.value)
         warning.setVisible(bool(paper.warning))
-        name = text(paper.name, "")
+        name = FileName(paper.name)
         name.setToolTip(paper.name)
         name.setMinimumWidth(Size.COLUMN_MIN)
         line = QWidget()

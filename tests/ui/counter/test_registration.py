@@ -480,3 +480,13 @@ def test_registration_looks_finished(qtbot: QtBot, counter: Any, open_stage: Any
     qtbot.waitUntil(lambda: not page.problem_panel.isHidden(), timeout=WAIT_MS)
     shoot(window, "registration-4-problems")
     assert page.problem_panel.isVisible()
+
+
+def test_other_tab_takes_the_cursor_and_shows_the_face_again(page: Any) -> None:
+    page.seals.add()
+    page.tabs.go(1)
+    page.proofs.go_to("principal_id")
+    page.right.setCurrentWidget(page.paper)
+    page.tabs.go(0)
+    assert page.tabs.bar.hasFocus(), "not the face text, which would be selected and typed over"
+    assert page.right.currentWidget() is page.face

@@ -160,7 +160,10 @@ class HandOverPanel(QWidget):
         self.collector.show_order(order)
         tones = {True: Tone.WARN, False: Tone.IDLE}
         self.history.show_happenings(
-            [Happening(line.at, line.actor, f"{line.sentence}  {line.about}".strip(), tones[line.refused]) for line in lines],
+            [
+                Happening(line.at, line.about or ("" if line.actor in line.sentence else line.actor), line.sentence, tones[line.refused])
+                for line in lines
+            ],
             self._desk.clock.now(),
         )
         self.refresh()
@@ -313,6 +316,8 @@ class HandOverPanel(QWidget):
 
         def done(_nothing: object) -> None:
             self._work("")
+            if self.action_bar.hasFocus():
+                self.slip_button.setFocus()  # the bar goes away with the last action
             self._shell.say(_("{unit}: the seals are handed over.").format(unit=order.unit_name))
             self.changed.emit()
 

@@ -53,5 +53,7 @@ class OrderTabs(QWidget):
             self.bar.setTabText(place, f"{_(title)}  {count}".rstrip())
 
     def _on_bar_changed(self, place: int) -> None:
+        if any(panel.isAncestorOf(focused) for panel in self._panels if (focused := self.focusWidget()) is not None):
+            self.bar.setFocus()  # else the cursor would fall into the next field, whose text is selected and would be typed over
         for number, panel in enumerate(self._panels):
             panel.setVisible(number == place)

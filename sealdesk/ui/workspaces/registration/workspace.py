@@ -158,6 +158,7 @@ class RegistrationWorkspace(QWidget):
         self.proofs.opened.connect(self._on_proof_opened)
         self.face.settled.connect(self._on_proofs_changed)
         self.paper.closed.connect(lambda: self.right.setCurrentWidget(self.face))
+        self.tabs.bar.currentChanged.connect(lambda _page: self.right.setCurrentWidget(self.face))
         self.problem_panel.chosen.connect(self.go_to)
         self.editing.checked.connect(self._on_checked)
         self.editing.saved.connect(self._on_saved)
