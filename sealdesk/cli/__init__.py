@@ -18,7 +18,7 @@ from sealdesk.cli.store import VERB as STORE
 from sealdesk.cli.verb import Verb
 from sealdesk.cli.window import VERB as WINDOW
 from sealdesk.core.errors import SealdeskError, UserCancelled
-from sealdesk.core.i18n import use_language
+from sealdesk.core.i18n import _, use_language
 
 VERBS: tuple[Verb, ...] = (WINDOW, DEMO, AUDIT, CENTRAL, FACE, DEVICES, STORE)
 """All verbs; the first one is meant when none is given."""
@@ -30,7 +30,7 @@ def main(arguments: Sequence[str]) -> int:
     parser = argparse.ArgumentParser(prog="sealdesk")
     verbs = parser.add_subparsers(dest="verb", metavar="VERB")
     for verb in VERBS:
-        verb.configure(verbs.add_parser(verb.name, help=verb.help, description=verb.help))
+        verb.configure(verbs.add_parser(verb.name, help=_(verb.help), description=_(verb.help)))
     parsed = parser.parse_args(list(arguments) or [VERBS[0].name])
     chosen = next(verb for verb in VERBS if verb.name == parsed.verb)
     try:

@@ -27,7 +27,7 @@ class AlreadyOpenError(StorageError):
 
     code = "storage.already_open"
     sentence = N_("The program is open already on this data folder (process {process}).")
-    advice = N_("Go on in its window. If none is to be seen, end that process and try again.")
+    advice = N_("Go on in its window, or close it first. If none is to be seen, end that process and try again.")
 
 
 class LockNotMadeError(StorageError):

@@ -8,6 +8,9 @@ from pathlib import Path
 from PySide6.QtCore import QStandardPaths, Qt
 from PySide6.QtWidgets import QFileDialog, QWidget
 
+from sealdesk.core.i18n import N_, _
+
+_WORDS = {QFileDialog.DialogLabel.LookIn: N_("Folder:"), QFileDialog.DialogLabel.FileType: N_("Files shown:")}
 _last_folders: dict[str, Path] = {}
 
 
@@ -25,6 +28,8 @@ def _opened(dialog: QFileDialog, purpose: str, chosen: Callable[[tuple[Path, ...
             _last_folders[purpose] = paths[0].parent
             chosen(paths)
 
+    for label, words in _WORDS.items():  # Qt's Chinese catalogue leaves these two in English
+        dialog.setLabelText(label, _(words))
     dialog.setAttribute(Qt.WidgetAttribute.WA_DeleteOnClose)
     dialog.filesSelected.connect(on_selected)
     dialog.open()

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import io
 import json
 from pathlib import Path
 
@@ -55,3 +56,18 @@ def test_a_platform_is_made_once(tmp_path: Path, capsys):
     assert main(["central", "review", "approve", "--next", "--home", str(tmp_path / "p")]) == 1
     assert main(["central", "review", "approve", "2206", "--home", str(tmp_path / "p")]) == 1
     assert "Traceback" not in capsys.readouterr().err
+
+
+def test_verbs_are_explained_in_the_language_of_the_program(capsys):
+    with pytest.raises(SystemExit):
+        main(["--help"])
+    assert "校验或查看审计日志" in capsys.readouterr().out
+
+
+def test_passphrase_that_cannot_be_asked_for_is_refused_in_words(tmp_path: Path, capsys, monkeypatch: pytest.MonkeyPatch):
+    monkeypatch.setenv("SEALDESK_HOME", str(tmp_path))
+    monkeypatch.setenv("PYTHON_KEYRING_BACKEND", "keyring.backends.fail.Keyring")
+    monkeypatch.delenv("SEALDESK_PASSPHRASE", raising=False)
+    monkeypatch.setattr("sys.stdin", io.StringIO())
+    assert main(["audit", "verify"]) == 1
+    assert "SEALDESK_PASSPHRASE" in capsys.readouterr().err

@@ -34,7 +34,7 @@ class PaperView(QWidget):
         self._picture.setAlignment(Qt.AlignmentFlag.AlignCenter)
         self._picture.setMinimumSize(QSize(Size.SLOT_WIDTH, Size.SLOT_WIDTH))
         self._words = text("", "soft", wrap=True)
-        self.card = Card(_("Paper"), padded=False)
+        self.card = Card(_("Proof document"), padded=False)
         self.close_button = quiet(_("Back to the face"), self.closed.emit, icon="back")
         self.card.tools.addWidget(self.close_button)
         self.card.body.addWidget(self._banner)
