@@ -16,7 +16,18 @@ from sealdesk.face import marks, shapes
 from sealdesk.face.curves import edge
 from sealdesk.face.drawing import Bounds, Contour, Drawing, Ink, Part, reach, transformed
 from sealdesk.face.layout import spacing
-from sealdesk.face.polygons import Polygon, apart, distance, hull, inside, outside_circle, parallelogram, place_of_gap, place_of_overlap
+from sealdesk.face.polygons import (
+    Polygon,
+    apart,
+    convex,
+    distance,
+    hull,
+    inside,
+    outside_circle,
+    parallelogram,
+    place_of_gap,
+    place_of_overlap,
+)
 from sealdesk.face.specification import FaceSpec, Shape
 from sealdesk.face.strokes import thinnest
 
@@ -26,8 +37,8 @@ LOST_MM = 0.10
 MOST_PAIRS = 100
 """Pairs of parts too close to each other that are named. Beyond that a face is wrong throughout, and naming each would take minutes."""
 _TOUCH_MM2 = 1e-4
-_STRAIGHT = ("rhombus", "triangle")
-"""Shapes whose edge and its parallels are convex polygons."""
+_STRAIGHT = ("rhombus", "triangle", "free")
+"""Shapes whose edge may be a convex polygon."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -210,11 +221,20 @@ def _measured(first: Part, second: Part) -> tuple[float, float, tuple[float, flo
 
 
 def _straight(shape: Shape, inset_mm: float) -> Polygon:
-    """The corners of the parallel of an edge of straight sides, from the face's top-left corner; none for other shapes."""
+    """The corners of the parallel of an edge of straight sides, from the face's top-left corner; none where it bends or turns inwards."""
     if shape.kind not in _STRAIGHT:
         return []
+    from sealdesk.face import booleans
+
+    try:
+        contours = shapes.outline(shape, inset_mm)
+    except booleans.OutlineError:
+        return []
+    if len(contours) != 1 or any(len(segment) != 3 for segment in contours[0].segments):
+        return []
     w, h = shape.width_mm / 2, shape.height_mm / 2
-    return [(x + w, y + h) for contour in shapes.outline(shape, inset_mm) for x, y in contour.points()]
+    corners = [(x + w, y + h) for x, y in contours[0].points()]
+    return corners if convex(corners) else []
 
 
 class _Band:

@@ -98,6 +98,12 @@ def apart(first: Polygon, second: Polygon, clear: float) -> bool:
     return False
 
 
+def convex(corners: Polygon) -> bool:
+    """Whether a polygon (clockwise on the page) that does not cross itself turns inwards nowhere."""
+    turns = zip(corners, corners[1:] + corners[:1], corners[2:] + corners[:2], strict=True)
+    return all((bx - ax) * (cy - by) >= (by - ay) * (cx - bx) for (ax, ay), (bx, by), (cx, cy) in turns)
+
+
 def inside(inner: Sequence[tuple[float, float]], outer: Polygon) -> bool:
     """Whether all points lie within a convex polygon (clockwise on the page); nothing lies within one without corners."""
     edges = zip(outer, outer[1:] + outer[:1], strict=True)

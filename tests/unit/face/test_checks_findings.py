@@ -50,10 +50,23 @@ def test_overlap_with_the_ring_is_found_on_every_shape(shape: Shape, fonts: Font
         assert ("face.overlap" in _found(FaceSpec(shape, rings=(Ring(1.0),), rows=(row,)), fonts)) is there
 
 
-@pytest.mark.parametrize("kind", ["rhombus", "triangle"])
+HEXAGON = "M 10 0 L 30 0 L 40 15 L 30 30 L 10 30 L 0 15 Z"
+NOTCHED = "M 0 0 L 20 12 L 40 0 L 40 30 L 0 30 Z"
+ROUNDED = "M 10 0 L 30 0 C 36 0 40 6 40 15 L 30 30 L 10 30 L 0 15 Z"
+
+
+@pytest.mark.parametrize(
+    "shape",
+    [
+        Shape("rhombus", 40.0, 30.0),
+        Shape("triangle", 40.0, 30.0),
+        *(Shape("free", 40.0, 30.0, outline=of) for of in (HEXAGON, NOTCHED, ROUNDED)),
+    ],
+    ids=["rhombus", "triangle", "hexagon", "notched", "rounded"],
+)
 @given(x=st.floats(0.0, 40.0), y=st.floats(0.0, 30.0), turn=st.floats(0.0, 180.0))
-def test_ring_of_straight_sides_and_a_bar_are_judged_as_their_outlines_say(kind: str, x: float, y: float, turn: float) -> None:
-    spec = FaceSpec(Shape(kind, 40.0, 30.0), rings=(Ring(0.8, 1.7),))
+def test_ring_of_straight_sides_and_a_bar_are_judged_as_their_outlines_say(shape: Shape, x: float, y: float, turn: float) -> None:
+    spec = FaceSpec(shape, rings=(Ring(0.8, 1.7),))
     ring = transformed(shape_ring(spec.shape, spec.rings[0]), 1, 0, 0, 1, 20.0, 15.0)
     away = (2.0 * math.cos(math.radians(turn)), 2.0 * math.sin(math.radians(turn)))
     stroke = (bar(x - away[0], y - away[1], x + away[0], y + away[1], 0.7),)
