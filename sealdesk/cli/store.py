@@ -73,7 +73,7 @@ def _restore(home: Path, keystore: KeyStore, file: Path, *, agreed: bool) -> int
 
     _check(home, keystore, file)
     if not agreed and not _agreed():
-        say(_("Nothing was changed."))
+        say(_("Nothing was changed. To put it back without a question, add --yes."))
         return 1
     aside = restore(home, keystore, file, SystemClock().now())
     say(_("The backup is in its place."))

@@ -46,6 +46,14 @@ class BackupDamagedError(StorageError):
     advice = N_("Take an older backup. Nothing was changed.")
 
 
+class ForeignBackupError(WrongKeyError):
+    """The key of this installation does not open the file: another installation's backup, from before a change of keys, or no backup."""
+
+    code = "storage.restore.foreign"
+    sentence = N_("The key of this installation does not open {file}.")
+    advice = N_("It is no backup, or one of another installation. Choose another file; nothing was changed.")
+
+
 @dataclass(frozen=True, slots=True)
 class BackupFacts:
     """What a backup holds: its revision, counts, and the time of its last audit record, or empty."""
@@ -60,7 +68,7 @@ def inspect(home: Path, keystore: KeyStore, file: Path) -> BackupFacts:
     """Read a whole backup and check every page of it; it is not changed.
 
     Raises:
-        NoBackupError, BackupDamagedError, NewerStoreError. WrongKeyError: it is of another installation, or older than a change of keys.
+        NoBackupError, BackupDamagedError, NewerStoreError. ForeignBackupError: of another installation, or older than a change of keys.
     """
     with _prepared(home, keystore, file) as (_copy, facts):
         return facts
@@ -100,7 +108,7 @@ def _prepared(home: Path, keystore: KeyStore, file: Path) -> Iterator[tuple[Path
                     shutil.copyfile(source, target)
         except OSError as error:
             raise of_disk(error, file.name) from error
-        facts = _checked(copy, _key_of(home, keystore, copy), file.name)
+        facts = _checked(copy, _key_of(home, keystore, copy, file.name), file.name)
         with copy.open("rb+") as written:
             os.fsync(written.fileno())
         yield copy, facts
@@ -110,7 +118,7 @@ def _prepared(home: Path, keystore: KeyStore, file: Path) -> Iterator[tuple[Path
                 leftover.unlink(missing_ok=True)
 
 
-def _key_of(home: Path, keystore: KeyStore, copy: Path) -> bytes:
+def _key_of(home: Path, keystore: KeyStore, copy: Path, name: str) -> bytes:
     """The key that opens the backup: the present one, or the next one of a change that was begun."""
     wrong: StorageError | None = None
     for key in database_keys(keystore, home / STORE_FILE):
@@ -121,6 +129,8 @@ def _key_of(home: Path, keystore: KeyStore, copy: Path) -> bytes:
         else:
             return key
     assert wrong is not None, "there is always a key"
+    if isinstance(wrong, WrongKeyError):
+        raise ForeignBackupError(file=name) from wrong
     raise wrong
 
 

@@ -130,9 +130,8 @@ QPlainTextEdit {{ padding: {Space.XS}px {Space.XS}px; }}
 QPlainTextEdit:focus {{ padding: {Space.XS - ring}px {Space.XS - ring}px; }}
 {each('[state="fault"]:focus')} {{ border-color: {c.fault}; }}
 {each(":disabled")}, QLineEdit[readOnly="true"] {{ background: {c.paper}; color: {c.ink_soft}; border-color: {c.rule}; }}
-QComboBox {{ padding-right: {Space.XS}px; }}
-QComboBox:focus {{ padding-right: {Space.XS - ring}px; }}
-QComboBox::drop-down, QDateEdit::drop-down {{ border: none; width: {Size.ICON_M}px; }}
+QComboBox, QComboBox:focus {{ padding-right: 0; }}
+QComboBox::drop-down, QDateEdit::drop-down {{ border: none; width: {Size.ICON_M + Space.XS}px; }}
 QComboBox::down-arrow, QDateEdit::down-arrow {{ image: {_picture("chevron-down")}; width: {Size.ICON}px; height: {Size.ICON}px; }}
 QSpinBox::up-button, QSpinBox::down-button, QDoubleSpinBox::up-button, QDoubleSpinBox::down-button {{ border: none;
     background: transparent; width: {Size.ICON_M}px; }}

@@ -11,7 +11,7 @@ from sealdesk.central import review
 from sealdesk.central.platform import Platform, open_platform
 from sealdesk.central.server import ServerThread
 from sealdesk.cli.demo.acts import Act
-from sealdesk.cli.demo.world import CHIP_READER, KEY_READER, WORLD_FILE, World, make_world
+from sealdesk.cli.demo.world import CHIP_READER, KEY_READER, SECOND_CHIP_READER, WORLD_FILE, World, make_world
 from sealdesk.cli.passphrases import VARIABLE
 from sealdesk.cli.verb import say
 from sealdesk.cli.window import open_window
@@ -88,7 +88,8 @@ def _prepare(world: World, platform: Platform) -> None:
     finally:
         act.close()
     settings = Settings(world.home / SETTINGS_FILE, SystemClock())
-    settings.set(DEVICES_SOFTWARE, [f"{KEY_READER}={world.key_file}", f"{CHIP_READER}={world.chip_file}"])
+    readers = {KEY_READER: world.key_file, CHIP_READER: world.chip_file, SECOND_CHIP_READER: world.chip(2)}
+    settings.set(DEVICES_SOFTWARE, [f"{reader}={file}" for reader, file in readers.items()])
     settings.set(SYNC_INTERVAL_S, 2.0)
 
 

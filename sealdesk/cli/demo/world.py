@@ -29,6 +29,7 @@ from sealdesk.hardware.virtual import VirtualConnection
 
 KEY_READER = "软件密钥"
 CHIP_READER = "芯片座 1"
+SECOND_CHIP_READER = "芯片座 2"
 WORLD_FILE = "world.json"
 PLATFORM_NAME = "示例印章治安管理平台"
 OFFICE = Office("220681000000", "临江市公安局（示例）")

@@ -17,9 +17,8 @@ from sealdesk.crypto import vault
 from sealdesk.models import keystore as keys
 from sealdesk.models import restore as restoring
 from sealdesk.models.database import STORE_FILE, change_key, open_store
-from sealdesk.models.failures import WrongKeyError
 from sealdesk.models.outbox import FactRow
-from sealdesk.models.restore import BackupDamagedError, NoBackupError, inspect, restore
+from sealdesk.models.restore import BackupDamagedError, ForeignBackupError, NoBackupError, inspect, restore
 
 NOW = datetime(2026, 11, 23, 2, 0, 5, tzinfo=UTC)
 ASIDE = "store-replaced-20261123-100005.db"
@@ -131,13 +130,13 @@ def test_backup_that_was_cut_off_is_refused(home, keystore, backup):
 
 def test_file_that_is_no_backup_is_refused(home, keystore, backup):
     backup.write_bytes(b"%PDF-1.7" * 2000)
-    refused(home, keystore, backup, StorageError)
+    assert backup.name in str(refused(home, keystore, backup, ForeignBackupError)), "it names the file that was given"
 
 
 def test_backup_of_another_key_is_refused(home, keystore, backup):
     with contextlib.closing(open_store(home, keystore)) as store:
         change_key(store, keystore)
-    refused(home, keystore, backup, WrongKeyError)
+    refused(home, keystore, backup, ForeignBackupError)
 
 
 def test_disk_that_fails_at_the_last_step_leaves_the_store(home, keystore, backup, monkeypatch):
