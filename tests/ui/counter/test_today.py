@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable
 from datetime import UTC, datetime
+from threading import Event
 from typing import Any
 
 import pytest
@@ -45,6 +46,20 @@ def test_returned_registration_stands_first_with_its_reason_and_leads_there(qtbo
     assert window.open_stage == "registration"
     registration = window.stack.currentWidget()
     qtbot.waitUntil(lambda: registration.editing.order.id == order_id, timeout=WAIT_MS)
+
+
+def test_list_that_comes_late_leaves_the_cursor_where_the_person_went(qtbot: QtBot, counter: Any, open_stage: Any) -> None:
+    counter.returned("缺少授权委托书")
+    busy = Event()
+    counter.desk.lanes.data.submit(lambda _task: busy.wait())
+    window, page = open_stage("today")
+    window.go("registration")
+    registration = window.stack.currentWidget()
+    qtbot.waitUntil(lambda: registration.isAncestorOf(QApplication.focusWidget()))
+    busy.set()
+    qtbot.waitUntil(lambda: names(page) == ["returned"], timeout=WAIT_MS)
+    qtbot.wait(50)  # the focus would be taken one turn later
+    assert registration.isAncestorOf(QApplication.focusWidget())
 
 
 def test_permit_leads_to_acceptance(qtbot: QtBot, counter: Any, open_stage: Any) -> None:

@@ -6,7 +6,7 @@ from datetime import datetime
 from typing import cast
 
 from PySide6.QtCore import Qt, QTimer
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QHideEvent, QShowEvent
 from PySide6.QtWidgets import QVBoxLayout, QWidget
 
 from sealdesk.core.clock import CHINA
@@ -103,7 +103,7 @@ class TodayPage(QWidget):
         return card
 
     def _focus_first(self) -> None:
-        if self.cards:
+        if self.cards and self.isVisible():  # who went on to another tab types there
             self._wants_focus = False
             self.cards[0].list.setFocus(Qt.FocusReason.OtherFocusReason)
             self.cards[0].list.setCurrentRow(0)
@@ -113,6 +113,10 @@ class TodayPage(QWidget):
         if not event.spontaneous():
             self._wants_focus = True
             self._focus_first()
+
+    def hideEvent(self, event: QHideEvent) -> None:
+        super().hideEvent(event)
+        self._wants_focus = False
 
 
 def _build(desk: window.Desk, shell: Shell) -> QWidget:
