@@ -17,6 +17,7 @@ from sealdesk.domain.pin import Pin
 from sealdesk.stages.acceptance.rules import ACCEPT, AcceptOrder
 from sealdesk.stages.registration.rules import Draft, DraftGoods, SaveDraft, SubmitOrder
 from sealdesk.ui.interaction import PinDialog
+from sealdesk.ui.theme import Size
 
 KEY = Qt.Key
 CTRL = Qt.KeyboardModifier.ControlModifier
@@ -78,6 +79,14 @@ def test_permit_is_shown_as_a_document_with_face_code_and_verdict(qtbot: QtBot, 
     qtbot.waitUntil(lambda: page.permit.canvas(seal.id).drawing is not None, timeout=WAIT_MS)
     assert any(part.kind == "cut" for part in page.permit.canvas(seal.id).drawing.parts)
     qtbot.waitUntil(lambda: "10:00" in words_of(page.history), timeout=WAIT_MS)
+
+
+def test_verdict_is_whole_in_the_window_as_it_first_opens(qtbot: QtBot, counter: Any, opened: Any) -> None:
+    counter.permitted()
+    page = opened(1)
+    page.window().resize(Size.WINDOW_WIDTH, Size.WINDOW_HEIGHT)
+    shown = page._detail.widget()
+    qtbot.waitUntil(lambda: page.window().width() == Size.WINDOW_WIDTH and shown.width() == page._detail.viewport().width())
 
 
 def test_countersigning_and_accepting_by_keyboard(qtbot: QtBot, counter: Any, opened: Any) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Sequence
 from typing import cast
 
 from PySide6.QtCore import Qt
-from PySide6.QtGui import QShowEvent
+from PySide6.QtGui import QResizeEvent, QShowEvent
 from PySide6.QtWidgets import QStackedWidget, QWidget
 
 from sealdesk.core.i18n import N_, _
@@ -39,6 +39,9 @@ from sealdesk.workflow.history import Line, history_of_order
 
 NOUNS = frozenset({"orders", "permits"})
 LIST_WIDTH = Size.SLOT_WIDTH + Size.SLOT_WIDTH - Space.L
+LIST_LEAST = LIST_WIDTH - 2 * Size.ROW_TALL
+DETAIL_WIDTH = 4 * Size.SLOT_WIDTH
+"""What the permit and the verdict beside it need; in a narrow window the list gives way."""
 ACCEPTABLE = (COUNTERSIGNED, READY)
 _CHIPS = {
     PERMITTED: Chip(N_("To countersign"), Tone.WARN),
@@ -150,6 +153,7 @@ class AcceptanceWorkspace(QWidget):
         left.addWidget(self.table, 1)
         side = holding(left)
         side.setFixedWidth(LIST_WIDTH)
+        self._side = side
         history = Card(_("History"))
         history.body.addWidget(self.history)
         beside = holding(column(self.verdict, history, None, gap=Space.S))
@@ -159,6 +163,7 @@ class AcceptanceWorkspace(QWidget):
         sheets.addLayout(document, 1)
         sheets.addWidget(beside, 0, Qt.AlignmentFlag.AlignTop)
         detail = scrolling(holding(sheets))
+        detail.setHorizontalScrollBarPolicy(Qt.ScrollBarPolicy.ScrollBarAsNeeded)
         nothing = EmptyState(Empty("permit", _("No order chosen"), _("Choose an order at the left to see its permit.")))
         self.pages = QStackedWidget()
         self.pages.addWidget(nothing)
@@ -172,6 +177,10 @@ class AcceptanceWorkspace(QWidget):
         whole.addLayout(both, 1)
         whole.addWidget(self.bar)
         self.setLayout(whole)
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        super().resizeEvent(event)
+        self._side.setFixedWidth(max(LIST_LEAST, min(LIST_WIDTH, self.width() - DETAIL_WIDTH)))
 
     # -- the list and the chosen order -----------------------------------------------------------------------------------------
 

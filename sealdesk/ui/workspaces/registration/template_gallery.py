@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from PySide6.QtCore import QModelIndex, QPersistentModelIndex, QRectF, QSize, Qt, Signal
-from PySide6.QtGui import QColor, QPainter, QPen
+from PySide6.QtGui import QColor, QPainter, QPen, QResizeEvent
 from PySide6.QtWidgets import QListWidget, QListWidgetItem, QStyle, QStyledItemDelegate, QStyleOptionViewItem, QWidget
 
 from sealdesk.core.i18n import _
@@ -80,6 +80,12 @@ class TemplateGallery(QListWidget):
         row = next((row for row in range(self.count()) if self.item(row).data(_NAME) == name), -1)
         self.setCurrentRow(row)
         self._filling = False
+
+    def resizeEvent(self, event: QResizeEvent) -> None:
+        """A narrower gallery has more rows: the chosen template stays in sight."""
+        super().resizeEvent(event)
+        if self.currentItem() is not None:
+            self.scrollToItem(self.currentItem())
 
     def _fill(self, templates: tuple[Template, ...]) -> None:
         self.clear()
