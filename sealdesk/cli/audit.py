@@ -26,8 +26,11 @@ def _configure(parser: argparse.ArgumentParser) -> None:
 def _run(parsed: argparse.Namespace) -> int:
     from sealdesk.models.database import open_store
     from sealdesk.models.keystore import open_keystore
+    from sealdesk.stages import STAGES
+    from sealdesk.stages.administration.queries import trail
     from sealdesk.workflow import audit, audit_heads
 
+    sentences = {handling.command.__name__: handling.sentence for stage in STAGES for handling in stage.handlings}
     home = paths.home()
     keystore = open_keystore(home, from_terminal)
     store = open_store(home, keystore)
@@ -35,8 +38,9 @@ def _run(parsed: argparse.Namespace) -> int:
         kept = _kept(store, keystore) if parsed.action == "verify" else ()
         with store.read() as session:
             if parsed.action == "show":
-                for entry in reversed(audit.latest_entries(session, parsed.limit)):
-                    say(f"{entry.seq:6}  {entry.at.astimezone(CHINA):%Y-%m-%d %H:%M:%S}  {_(entry.actor)}  {entry.command}  {entry.result}")
+                for line in reversed(trail(session, lambda command: sentences.get(command, ""), parsed.limit)):
+                    refused = f"  ✗ {line.reason}" if line.refused else ""
+                    say(f"{line.seq:6}  {line.at.astimezone(CHINA):%Y-%m-%d %H:%M:%S}  {line.sentence}{refused}")
                 return 0
             verdict, heads = audit.verify(session), audit_heads.check(session, kept or ())
     finally:

@@ -26,6 +26,15 @@ PIC_COMPRESS_MOST_BYTES = 65_535
 _DATE = r"[0-9]{8}"
 _SHA256 = r"[0-9a-f]{64}"
 _CODE_2 = r"[0-9]{2}"
+FACE_MATERIAL_TITLES = {
+    "01": N_("Acrylic"),
+    "02": N_("Copper"),
+    "03": N_("Steel"),
+    "04": N_("Plastic or rubber"),
+    "05": N_("Horn"),
+    "99": N_("Other"),
+}
+"""章面材料, the material of the face, by its code (GA 241.2)."""
 
 
 @dataclass(frozen=True, slots=True)

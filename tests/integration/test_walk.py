@@ -92,6 +92,9 @@ def test_audit_trail_of_the_walk_is_whole(walked):
     passphrase = json.loads((folder / "world.json").read_text(encoding="utf-8"))["passphrase"]
     done = sealdesk("audit", "verify", SEALDESK_HOME=str(folder / "home"), SEALDESK_PASSPHRASE=passphrase)
     assert done.returncode == 0, done.stdout + done.stderr
+    shown = sealdesk("audit", "show", "--limit", "500", SEALDESK_HOME=str(folder / "home"), SEALDESK_PASSPHRASE=passphrase)
+    assert shown.returncode == 0, shown.stderr
+    assert "签收" in shown.stdout and "SignDelivery" not in shown.stdout
     wrong = sealdesk("audit", "verify", SEALDESK_HOME=str(folder / "home"), SEALDESK_PASSPHRASE="not it")
     assert wrong.returncode == 1
 

@@ -52,6 +52,7 @@ def test_fields_that_break_their_rule_or_differ_from_the_permit_are_marked(
     window, page = open_window(SPEC)
     hands.until(page.sign_button.isEnabled)
     assert page.grid.differing == ("social_credit",)
+    assert page.grid.problems == {}
     hands.retype(page.grid.editor("material_code"), "铜")
     hands.until(lambda: not page.sign_button.isEnabled())
     assert set(page.grid.problems) == {"material_code"}

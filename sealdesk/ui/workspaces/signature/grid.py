@@ -9,7 +9,7 @@ from PySide6.QtCore import Qt, Signal
 from PySide6.QtWidgets import QGridLayout, QLabel, QLineEdit, QWidget
 
 from sealdesk.core.i18n import N_, _
-from sealdesk.domain.query_information import FIELDS, FieldRule, QueryInformation, validate
+from sealdesk.domain.query_information import FACE_MATERIAL_TITLES, FIELDS, FieldRule, QueryInformation, validate
 from sealdesk.domain.seals import SEAL_TYPE_TITLES, SealStatus
 from sealdesk.domain.units import UNIT_KIND_TITLES
 from sealdesk.ui import icons, theme
@@ -30,6 +30,7 @@ _WORDS: Mapping[str, Mapping[str, str]] = {
     "seal_type_code": {str(code): title for code, title in SEAL_TYPE_TITLES.items()},
     "company_type": {str(code): title for code, title in UNIT_KIND_TITLES.items()},
     "state_code": {str(SealStatus.ACCEPTED): N_("Accepted")},
+    "material_code": FACE_MATERIAL_TITLES,
 }
 
 
@@ -41,6 +42,11 @@ def in_words(name: str, value: str) -> str:
     if name.endswith("_date") and len(value) == 8:
         return f"{value[:4]}-{value[4:6]}-{value[6:]}"
     return value
+
+
+def _choices(name: str) -> str:
+    """The codes that a field takes, in words; empty for a field without codes."""
+    return "　".join(f"{code} {_(title)}" for code, title in _WORDS.get(name, {}).items())
 
 
 class _Line:
@@ -58,7 +64,6 @@ class _Line:
             self.edit.setAccessibleName(_(rule_.title))
             self.edit.setFixedHeight(Size.BUTTON)
         self.problem = text("", "caption", wrap=True)
-        theme.set_property(self.problem, "tone", Tone.FAULT.value)
         self.problem.hide()
         self.permit_mark = QLabel()
         self.permit = text("", "soft", wrap=True)
@@ -137,7 +142,7 @@ class QueryGrid(QWidget):
     @property
     def problems(self) -> dict[str, str]:
         """The sentences that stand beside fields, by the field's name."""
-        return {name: line.problem.text() for name, line in self._lines.items() if line.problem.text()}
+        return {name: line.problem.text() for name, line in self._lines.items() if line.problem.property("tone") == Tone.FAULT.value}
 
     @property
     def differing(self) -> tuple[str, ...]:
@@ -204,8 +209,10 @@ class QueryGrid(QWidget):
         for name, line in self._lines.items():
             value = "" if information is None else str(getattr(information, name))
             problem = problems.get(name)
-            line.problem.setText("" if problem is None else f"{problem} {problem.advise()}".strip())
-            line.problem.setVisible(problem is not None)
+            hint = _choices(name) if line.edit is not None else ""
+            line.problem.setText(hint if problem is None else f"{problem} {problem.advise()}".strip())
+            theme.set_property(line.problem, "tone", Tone.IDLE.value if problem is None else Tone.FAULT.value)
+            line.problem.setVisible(problem is not None or bool(hint))
             if line.edit is not None:
                 theme.set_property(line.edit, "state", Tone.FAULT.value if problem else "")
             other = bool(self._permitted.get(name)) and self._permitted[name] != value
