@@ -27,16 +27,19 @@ class SourceFile:
         return self.path.relative_to(ROOT).as_posix()
 
 
-@cache
 def _files(*folders: str) -> tuple[SourceFile, ...]:
     def read() -> Iterator[SourceFile]:
         for folder in folders:
             start = ROOT / folder
-            for path in sorted(start.rglob("*.py")) if start.is_dir() else [start]:
-                text = path.read_text(encoding="utf-8")
-                yield SourceFile(path, text, ast.parse(text, str(path)))
+            yield from map(_file, sorted(start.rglob("*.py")) if start.is_dir() else [start])
 
     return tuple(read())
+
+
+@cache
+def _file(path: Path) -> SourceFile:
+    text = path.read_text(encoding="utf-8")
+    return SourceFile(path, text, ast.parse(text, str(path)))
 
 
 @pytest.fixture(scope="session")
