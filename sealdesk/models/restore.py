@@ -84,6 +84,7 @@ def restore(home: Path, keystore: KeyStore, file: Path, now: datetime) -> Path |
     with _prepared(home, keystore, file) as (copy, _facts):
         try:
             aside = _set_aside(store, now) if store.exists() else None
+            _fold_log(home, keystore)
             for leftover in _companions(store):
                 leftover.unlink(missing_ok=True)
             os.replace(copy, store)
@@ -166,6 +167,18 @@ def _set_aside(store: Path, now: datetime) -> Path:
                 os.fsync(written.fileno())
     sync_folder(store.parent)
     return aside
+
+
+def _fold_log(home: Path, keystore: KeyStore) -> None:
+    """Bring the store's log into the store, so that it is whole without its log until the backup has its name; a damaged one stays so."""
+    store = home / STORE_FILE
+    if not any(companion.exists() for companion in _companions(store)):
+        return
+    with (
+        contextlib.suppress(StorageError, dbapi2.Error),
+        contextlib.closing(connect(store, _key_of(home, keystore, store, store.name))) as one,
+    ):
+        one.execute("PRAGMA wal_checkpoint(TRUNCATE)").fetchall()
 
 
 def _free(wanted: Path) -> Path:

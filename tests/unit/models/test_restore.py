@@ -139,6 +139,24 @@ def test_backup_of_another_key_is_refused(home, keystore, backup):
     refused(home, keystore, backup, ForeignBackupError)
 
 
+def test_disk_that_fails_at_the_last_step_leaves_the_store_with_what_only_its_log_held(home, keystore, backup, monkeypatch):
+    store = open_store(home, keystore)
+    write(store, "only in the log")
+    kept = {file: file.read_bytes() for file in (home / STORE_FILE, home / (STORE_FILE + "-wal"))}
+    store.close()
+    for file, content in kept.items():  # as a killed program leaves it
+        file.write_bytes(content)
+
+    def fail(*_arguments: object) -> None:
+        raise OSError(5, "Input/output error")
+
+    monkeypatch.setattr(restoring.os, "replace", fail)
+    with pytest.raises(StorageError):
+        restore(home, keystore, backup, NOW)
+    monkeypatch.undo()
+    assert state(home, keystore) == "only in the log"
+
+
 def test_disk_that_fails_at_the_last_step_leaves_the_store(home, keystore, backup, monkeypatch):
     def full(*_args):
         raise OSError(28, "No space left on device")
