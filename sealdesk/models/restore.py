@@ -172,7 +172,7 @@ def _set_aside(store: Path, now: datetime) -> Path:
 def _fold_log(home: Path, keystore: KeyStore) -> None:
     """Bring the store's log into the store, so that it is whole without its log until the backup has its name; a damaged one stays so."""
     store = home / STORE_FILE
-    if not any(companion.exists() for companion in _companions(store)):
+    if not store.exists() or not any(companion.exists() for companion in _companions(store)):
         return
     with (
         contextlib.suppress(StorageError, dbapi2.Error),

@@ -8,7 +8,7 @@ from __future__ import annotations
 
 import logging
 from collections.abc import Callable, Sequence
-from typing import TypeVar
+from typing import Any, TypeVar
 
 from PySide6.QtCore import QByteArray, QObject, Qt, QTimer, Signal
 from PySide6.QtGui import QCloseEvent, QKeySequence, QShortcut
@@ -60,6 +60,7 @@ class MainWindow(QMainWindow):
         self._changed: set[str] = set()
         self._bridge = Bridge(self)
         self._is_left = False
+        self._closes_when: list[Job[Any]] = []
         self._ahead = BuildingAhead(tuple(self._specs.values()), desk.lanes.data, self._build, self._workspace, self)
         self.setWindowTitle(_("sealdesk"))
         self.setMinimumSize(Size.WINDOW_MIN_WIDTH, Size.WINDOW_MIN_HEIGHT)
@@ -301,14 +302,22 @@ class MainWindow(QMainWindow):
             return
         drafts = [workspace.save_draft() for workspace in self._built.values() if isinstance(workspace, KeepsDrafts)]
         saving = [job for job in drafts if job is not None]
-        if saving:
-            event.ignore()
-            for job in saving:
-                jobs.run(job, self, lambda _outcome: self.close(), self._on_draft_not_kept)
+        if not saving:
+            self._leave()
             return
-        self._leave()
+        event.ignore()
+        if not self._closes_when:  # somebody impatient is answered once
+            self._closes_when = saving
+            for job in saving:
+                jobs.run(job, self, lambda _outcome: self._on_draft_kept(), self._on_draft_not_kept)
+
+    def _on_draft_kept(self) -> None:
+        if self._closes_when and all(job.done for job in self._closes_when):
+            self._closes_when = []
+            self.close()
 
     def _on_draft_not_kept(self, error: BaseException) -> None:
+        self._closes_when = []
         consequence = _("It could not be saved: {reason}").format(reason=error)
         danger = Danger(_("Close without what was typed last?"), consequence, _("Close all the same"))
 

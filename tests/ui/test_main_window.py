@@ -298,6 +298,27 @@ def test_window_asks_before_it_closes_without_what_could_not_be_saved(
     assert closings == [1]
 
 
+def test_impatient_closing_asks_only_once(qtbot: QtBot, window: MainWindow, bench: Bench, lane: Lane) -> None:
+    disk = Event()
+
+    def full(_task: object) -> None:
+        disk.wait()
+        raise StorageError
+
+    window.go("registration")
+    bench.pages["registration"].saving = lane.submit(full)
+    for _time in range(3):
+        window.close()
+    disk.set()
+    qtbot.waitUntil(lambda: bool(window.findChildren(DangerDialog)))
+    qtbot.wait(50)
+    [dialog] = window.findChildren(DangerDialog)
+    qtbot.keyClick(dialog.leave_button, Qt.Key.Key_Return)
+    qtbot.waitUntil(lambda: not window.findChildren(DangerDialog))
+    window.close()  # asked again, it asks again
+    qtbot.waitUntil(lambda: bool(window.findChildren(DangerDialog)))
+
+
 def test_window_opens_where_it_was_closed(qtbot: QtBot, window: MainWindow, desk: Any, bench: Bench) -> None:
     window.resize(1200, 700)
     window.close()
